@@ -1,0 +1,5 @@
+"""`python -m askdesk` is the same door as `askdesk`."""
+
+from askdesk.cli import main
+
+main()

@@ -1,0 +1,31 @@
+"""One set-up for logging: event word + key=value fields, to stderr, never bodies or askers' names."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Any
+
+
+def configure(level: str = "INFO", file: str | None = None) -> None:
+    """Send log lines to stderr and, if *file* is given, to that file as well."""
+    handlers: list[logging.Handler] = [logging.StreamHandler(sys.stderr)]
+    if file:
+        handlers.append(logging.FileHandler(file, encoding="utf-8"))
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(message)s", handlers=handlers, force=True)
+    for noisy in ("sentence_transformers", "filelock", "urllib3", "httpx", "alembic", "faiss", "waitress.queue"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def line(event: str, **fields: Any) -> str:
+    """Return `event key=value ...`; a value with a space in it is quoted.
+
+    >>> line("crawled", source="academia", new=3)
+    'crawled source=academia new=3'
+    """
+    return " ".join([event, *(f"{key}={_shown(value)}" for key, value in fields.items() if value is not None)])
+
+
+def _shown(value: Any) -> str:
+    text = str(value)
+    return repr(text) if " " in text or "\n" in text or text == "" else text
