@@ -1,0 +1,1 @@
+"""The institution's own pages -> FAQ entries: small readers tried in order of trust."""

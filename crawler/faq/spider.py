@@ -1,0 +1,262 @@
+"""Crawls a department's own pages within `allow`, and keeps what they answer."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import scrapy
+from scrapy.crawler import Crawler
+from scrapy.http import HtmlResponse, Request, Response, TextResponse
+from scrapy.spidermiddlewares.httperror import HttpError
+from sqlalchemy import Engine
+from twisted.python.failure import Failure
+from w3lib.url import url_query_cleaner
+
+from askdesk import log
+from askdesk.config import Config, Department
+from askdesk.errors import AskdeskError
+from askdesk.model import EntryStatus, FaqPage
+from askdesk.store import faqs
+from crawler import settings, trouble
+from crawler.faq import read
+
+logger = logging.getLogger("askdesk.faq")
+TRACKING = [
+    "utm_source",
+    "utm_medium",
+    "utm_campaign",
+    "utm_term",
+    "utm_content",
+    "fbclid",
+    "gclid",
+    "sid",
+    "PHPSESSID",
+    "jsessionid",
+    "print",
+]
+NO_PAGES = (
+    ".pdf",
+    ".zip",
+    ".jpg",
+    ".jpeg",
+    ".png",
+    ".gif",
+    ".svg",
+    ".docx",
+    ".doc",
+    ".xlsx",
+    ".pptx",
+    ".mp4",
+    ".mp3",
+    ".css",
+    ".js",
+    ".ics",
+    ".xml",
+)
+
+
+class FaqSpider(scrapy.Spider):
+    """One department's pages: what is new, changed, gone or not to be trusted goes to the store page by page.
+
+    Args:
+        department: The department, or its slug.
+        full: True asks for every page whole, whatever the site says has not changed.
+        now: The time this run counts as, in UTC.
+    """
+
+    name = "faq"
+    stage = "faq"
+
+    def __init__(
+        self,
+        *,
+        config: Config,
+        engine: Engine,
+        department: Department | str,
+        full: bool = False,
+        now: datetime | None = None,
+        **others: Any,
+    ) -> None:
+        super().__init__(**others)
+        self.config = config
+        self.engine = engine
+        self.department = config.department(department) if isinstance(department, str) else department
+        self.run_source = f"faq:{self.department.slug}"
+        self.full = full
+        self.now = now or datetime.now(UTC)
+        self.troubles = trouble.Troubles()
+        self.counts: Counter[str] = Counter()
+        self.asked: set[str] = set()
+        self.met: set[str] = set()
+        self.complete = True
+        self.hosts = {urlsplit(u).netloc for u in self.department.faq.start_urls}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> FaqSpider:
+        """Return the spider, its department's manners set for this crawl alone."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        for key, value in settings.of(spider.config, spider.department.faq.delay).items():
+            crawler.settings.set(key, value, priority="spider")
+        return spider
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Ask for the start pages, and for every page known from before: one that has not changed is not read for its links."""
+        for url in self.department.faq.start_urls:
+            for request in self.ask(url):
+                yield request
+        with self.engine.begin() as db:
+            known = [p.url for p in faqs.pages(db) if self.department.slug in p.departments and p.status != EntryStatus.GONE]
+        for url in known:
+            if self.allowed(url):
+                for request in self.ask(url):
+                    yield request
+
+    def ask(self, url: str) -> Iterator[Request]:
+        """Yield the request for a page, once, and only for what changed since it was last read."""
+        url = plain(url)
+        if url in self.asked:
+            return
+        if len(self.asked) >= self.department.faq.max_pages:
+            self.complete = False
+            self.troubles.note(f"more than {self.department.faq.max_pages} pages; raise departments.faq.max_pages", whole=True)
+            return
+        self.asked.add(url)
+        yield Request(
+            url, callback=self.parse, errback=self.missed, headers=self._validators(url), meta={"handle_httpstatus_list": [304]}
+        )
+
+    def _validators(self, url: str) -> dict[str, str]:
+        if self.full:
+            return {}
+        with self.engine.begin() as db:
+            before = faqs.page(db, url)
+        if before is None or before.status != EntryStatus.LIVE:
+            return {}
+        named = {"If-None-Match": before.etag, "If-Modified-Since": before.last_modified}
+        return {k: v for k, v in named.items() if v}
+
+    def allowed(self, url: str) -> bool:
+        """Return whether a page is one of ours to read: a start page, or on their hosts within `allow`."""
+        parts = urlsplit(url)
+        if plain(url) in {plain(u) for u in self.department.faq.start_urls}:
+            return True
+        inside = any(_within(parts.path, prefix) for prefix in self.department.faq.allow)
+        return (
+            parts.scheme in {"http", "https"}
+            and parts.netloc in self.hosts
+            and inside
+            and not parts.path.lower().endswith(NO_PAGES)
+        )
+
+    def parse(self, response: Response, **kwargs: Any) -> Iterator[Request]:
+        """Keep a page's entries and yield the pages it links to."""
+        asked = plain(response.request.meta.get("redirect_urls", [response.url])[0]) if response.request else response.url
+        url = plain(response.url)
+        self.counts["pages"] += 1
+        if response.status == 304:
+            self.met.add(url)
+            self.counts["not_modified"] += 1
+            with self.engine.begin() as db:
+                faqs.not_modified(db, url, now=self.now)
+            return
+        if url != asked and not self.allowed(url):
+            return  # it leads out of what we may read: as good as gone, unless another link leads back
+        if not isinstance(response, TextResponse) or "html" not in _kind(response):
+            self.counts["not_html"] += 1
+            return
+        self.met.add(url)
+        self._keep(url, response)
+        yield from self._follow(response)
+
+    def _keep(self, url: str, response: TextResponse) -> None:
+        try:
+            reading = read.read(response.text, url, passages=True)
+        except (ValueError, RecursionError, AskdeskError) as error:
+            self._alert(url, f"{url} can't be read as a page ({type(error).__name__})")
+            return
+        page = FaqPage(
+            url=url,
+            departments=(self.department.slug,),
+            title=reading.title,
+            language=reading.language,
+            entries=reading.entries,
+            etag=_header(response, "ETag"),
+            last_modified=_header(response, "Last-Modified"),
+            needs_rendering=reading.needs_rendering,
+        )
+        with self.engine.begin() as db:
+            change = faqs.save_page(db, page, now=self.now)
+        for what in ("new", "changed", "same", "vanished", "quarantined"):
+            self.counts[what] += getattr(change, what)
+        if change.alert:
+            self.counts["alerts"] += 1
+            logger.warning(log.line("faq_page_alert", url=url, why=change.alert))
+
+    def _follow(self, response: TextResponse) -> Iterator[Request]:
+        if not isinstance(response, HtmlResponse):
+            return
+        for href in response.xpath("//a/@href | //link[@rel='alternate'][@hreflang]/@href").getall():
+            try:
+                target = urljoin(response.url, href.strip())
+            except ValueError:
+                continue
+            if self.allowed(target):
+                yield from self.ask(target)
+
+    def missed(self, failure: Failure) -> None:
+        """A page that is gone stops answering at once; one that could not be read this time stays in use, with an alert."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        url = plain(request.url)
+        error = failure.value
+        status = error.response.status if isinstance(error, HttpError) else None
+        if status in {404, 410}:
+            self.counts["gone"] += 1
+            with self.engine.begin() as db:
+                faqs.page_gone(db, url, now=self.now)
+            if url in {plain(u) for u in self.department.faq.start_urls}:
+                self.troubles.note(f"{url}: there is no such page ({status}); mend departments.faq.start_urls", whole=True)
+            return
+        self.met.add(url)
+        self.complete = False
+        self._alert(url, trouble.sentence(failure, request.url))
+        self.troubles.note(trouble.sentence(failure, request.url), whole=True, blocked=trouble.is_block(error))
+
+    def _alert(self, url: str, sentence: str) -> None:
+        self.counts["alerts"] += 1
+        logger.warning(log.line("faq_page_missed", url=url, why=sentence))
+        with self.engine.begin() as db:
+            faqs.alert(db, url, sentence, now=self.now)
+
+    def closing(self) -> list[Any]:
+        """After a complete crawl, pages that nothing leads to any more are gone."""
+        if self.complete and self.met and not self.troubles.sentences:
+            with self.engine.begin() as db:
+                self.counts["lost_pages"] += faqs.finish_crawl(db, self.department.slug, self.met, now=self.now)
+        return []
+
+
+def plain(url: str) -> str:
+    """Return *url* without fragment, tracking and session parameters, its host in small letters."""
+    bare = url_query_cleaner(urldefrag(url).url, TRACKING, remove=True)
+    parts = urlsplit(bare)
+    return parts._replace(scheme=parts.scheme.lower(), netloc=parts.netloc.lower(), path=parts.path or "/").geturl()
+
+
+def _within(path: str, prefix: str) -> bool:
+    """Return whether *path* lies under *prefix*: `/faq` holds `/faq`, `/faq/` and `/faq/x`, not `/faqir`."""
+    prefix = "/" + prefix.strip("/")
+    return prefix in {"/", path} or path.startswith((prefix + "/", prefix + "."))
+
+
+def _kind(response: Response) -> str:
+    return _header(response, "Content-Type") or "text/html"
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None
