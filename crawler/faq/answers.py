@@ -53,6 +53,12 @@ class Quotable(MarkdownConverter):
         escape_misc = False
         autolinks = False
 
+    def convert_dd(self, el: object, text: str, parent_tags: set[str]) -> str:
+        """Return a definition as a paragraph of its own."""
+        return f"\n\n{text.strip()}\n\n"
+
+    convert_dt = convert_dd
+
     def convert_img(self, el: object, text: str, parent_tags: set[str]) -> str:
         """Return what an image says: an emoji's sign; other images say nothing that can be quoted."""
         attributes = getattr(el, "attrs", {})

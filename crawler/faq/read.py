@@ -138,9 +138,7 @@ def _entry(page: dom.Page, candidate: Candidate, text: str) -> FaqEntry | None:
         answer=answer,
         section=" > ".join(dict.fromkeys([*_titles(page, candidate), *candidate.sections])),
         anchor=anchor,
-        url=links.deepest(
-            page, anchor, candidate.text if candidate.node is None else dom.text_of(candidate.node), answers.plain(answer), text
-        ),
+        url=links.deepest(page, anchor, question, answers.plain(answer), text),
         reader=candidate.reader,
         language=_language(candidate, page),
     )
