@@ -79,7 +79,6 @@ class Faq(Section):
     allow: tuple[str, ...] = ()
     delay: float = Field(default=1.0, ge=0)
     max_pages: int = Field(default=500, ge=1)
-    base_url: WebAddress | None = None
 
 
 class Department(Section):
@@ -233,7 +232,8 @@ FIELDS: dict[str, type[BaseModel]] = {"askdesk": Desk, "departments": Department
 
 
 def _sentence(error: ValidationError, raw: dict[str, Any]) -> str:
-    first = error.errors()[0]
+    # A key that is misspelt is often one that is missing as well: what stands there explains what does not.
+    first = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
     where, names = _place(first["loc"], raw)
     last = names[-1] if names else ""
     kind = first["type"]
@@ -261,7 +261,7 @@ def _place(loc: tuple[int | str, ...], raw: dict[str, Any]) -> tuple[str, list[s
             shown += f" {label!r}" if label else f" number {part + 1}"
             continue
         names.append(part)
-        shown += ("" if not shown else " " if shown[-1] in "'\"0123456789" else ".") + part
+        shown += ("" if not shown else ".") + part
     return shown, names
 
 

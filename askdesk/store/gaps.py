@@ -96,7 +96,8 @@ def all_questions(db: Connection) -> dict[str, list[Record]]:
     """Return gap id -> its questions, newest first, for all gaps at once."""
     wanted = select(gap_questions.c.gap_id, questions).join(questions, gap_questions.c.question_id == questions.c.id)
     found: dict[str, list[Record]] = {}
-    for r in db.execute(wanted.order_by(questions.c.asked_at.desc(), questions.c.id)):
+    # Sorted here: asked to sort, SQLite walks all questions by date instead of the few that belong to a gap.
+    for r in sorted(db.execute(wanted), key=lambda r: (-(r.asked_at or r.found_at).timestamp(), r.id)):
         found.setdefault(r.gap_id, []).append(r)
     return found
 

@@ -54,13 +54,24 @@ def page(
     now: datetime,
 ) -> Page:
     """Return *limit* cards of a tab from number *after* on, best first."""
-    where = [_tab(tab, person, now), *_filters(search, source, verdict, department)]
-    joined = cards.join(questions, questions.c.id == cards.c.question_id)
-    counted = joined if len(where) > 1 else cards  # the unfiltered count needs no join
-    total = db.scalar(select(func.count()).select_from(counted).where(*where)) or 0
-    wanted = _columns().select_from(joined.outerjoin(faq_entries, faq_entries.c.id == cards.c.faq_id)).where(*where)
-    rows = db.execute(wanted.order_by(*_order(order)).offset(after).limit(limit))
-    return Page(rows=list(rows), total=total)
+    where = [_open(db, now) if tab == "open" else _tab(tab, person, now), *_filters(search, source, verdict, department)]
+    # Counted and ordered by the card alone; only the rows shown are then read whole.
+    total = db.scalar(select(func.count()).select_from(cards).where(*where)) or 0
+    ids = select(cards.c.question_id).where(*where).order_by(*_order(order)).offset(after).limit(limit).subquery()
+    joined = cards.join(ids, ids.c.question_id == cards.c.question_id).join(questions, questions.c.id == cards.c.question_id)
+    wanted = _columns().select_from(joined.outerjoin(faq_entries, faq_entries.c.id == cards.c.faq_id))
+    return Page(rows=list(db.execute(wanted.order_by(*_order(order)))), total=total)
+
+
+def late(db: Connection, *, now: datetime) -> bool:
+    """Return whether a claim ran out that nobody has lapsed yet."""
+    over = select(cards.c.question_id).where(cards.c.state == CardState.CLAIMED, cards.c.claimed_until <= now).limit(1)
+    return db.scalar(over) is not None
+
+
+def _open(db: Connection, now: datetime) -> ColumnElement[bool]:
+    # While no claim is overdue, one state says it all, and its index gives the order as well.
+    return _tab("open", "", now) if late(db, now=now) else cards.c.state == CardState.WAITING
 
 
 def _columns() -> Select[Any]:
@@ -71,16 +82,16 @@ def _columns() -> Select[Any]:
 
 def _filters(search: str, source: str | None, verdict: str | None, department: str | None) -> list[ColumnElement[bool]]:
     title, body = questions.c.title, questions.c.body
-    where: list[ColumnElement[bool]] = [
+    asked: list[ColumnElement[bool]] = [
         or_(title.icontains(word, autoescape=True), body.icontains(word, autoescape=True)) for word in search.split()
     ]
     if source:
-        where.append(questions.c.source == source)
-    if verdict:
-        where.append(cards.c.verdict == verdict)
+        asked.append(questions.c.source == source)
     if department:
-        where.append(cast(questions.c.departments, String).contains(f'"{department}"', autoescape=True))
-    return where
+        asked.append(cast(questions.c.departments, String).contains(f'"{department}"', autoescape=True))
+    # As one set of ids, so that a narrow filter is read by its own index and never card by card.
+    where = [cards.c.question_id.in_(select(questions.c.id).where(*asked))] if asked else []
+    return [*where, cards.c.verdict == verdict] if verdict else where
 
 
 def _order(order: str) -> list[ColumnElement[Any]]:
@@ -127,7 +138,7 @@ def answered_since(db: Connection, *, person: str, since: datetime) -> int:
 def neighbours(db: Connection, id: str, *, person: str, now: datetime) -> tuple[str | None, str | None, int, int]:
     """Return (the card before, the card after, this one's number from 1, how many) among the open ones by worth."""
     here = db.execute(select(cards.c.worth, cards.c.asked_at).where(cards.c.question_id == id)).one_or_none()
-    opened = _tab("open", person, now)
+    opened = _open(db, now)
     total = db.scalar(select(func.count()).select_from(cards).where(opened)) or 0
     if here is None:
         return None, None, 0, total

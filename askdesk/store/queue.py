@@ -103,6 +103,11 @@ def tidy(db: Connection, *, now: datetime) -> dict[str, int]:
     }
 
 
+def lapse(db: Connection, *, now: datetime) -> int:
+    """Put back what was claimed longer than its lease; return how many."""
+    return _lapse(db, now=now)
+
+
 def _lapse(db: Connection, *, now: datetime, id: str | None = None) -> int:
     late = and_(_from(Act.LAPSE), cards.c.claimed_until <= now)
     if id is not None:

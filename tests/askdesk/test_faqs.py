@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from conftest import make_entry, make_page
+from northmoor import make_entry, make_page
 from sqlalchemy import Engine
 
 from askdesk.store import faqs

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from conftest import make_question
+from northmoor import make_question
 from sqlalchemy import Engine
 
 from askdesk.errors import AlreadyRunning, Conflict, NotAllowed, UsageError

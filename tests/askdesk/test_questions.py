@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from conftest import make_question
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from northmoor import make_question
 from sqlalchemy import Engine
 
 from askdesk.errors import NotFound

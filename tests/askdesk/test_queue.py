@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from conftest import make_entry, make_page, make_question
+from northmoor import make_entry, make_page, make_question
 from sqlalchemy import Engine
 
 from askdesk.errors import AlreadyClaimed, AskdeskError, Conflict

@@ -1,0 +1,78 @@
+"""A question that a person found somewhere we may not read: Quora, a closed group, a chat."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import replace
+from datetime import datetime
+from urllib.parse import unquote, urlsplit
+
+from askdesk.config import Department
+from askdesk.errors import UsageError
+from askdesk.model import Question
+from crawler.mentions import Finder
+from crawler.pipelines import clean
+from crawler.read import addresses
+
+STACK_EXCHANGE = re.compile(
+    r"^(?:www\.)?(?:(?P<name>[\w-]+)\.stackexchange\.com|(?P<own>stackoverflow|superuser|serverfault|askubuntu)\.com)$"
+)
+
+
+def question(
+    url: str, *, title: str = "", text: str = "", departments: tuple[Department, ...], only: tuple[str, ...] = (), now: datetime
+) -> Question:
+    """Return the question at *url*; what the person did not say is taken from the address.
+
+    Args:
+        only: Slugs of the departments it is for; default: those it mentions, or the only one there is.
+
+    Raises:
+        UsageError: If the address is none, no title can be had, or nobody knows whose question it is.
+    """
+    if not re.match(r"https?://[^\s/]+", url):
+        raise UsageError(f"{url!r} is no web address; it must start with http:// or https://")
+    named = title.strip() or _title(url)
+    if not named:
+        raise UsageError(f"what does it ask? {url} does not say; add --title")
+    kind, site, key = identity(url)
+    found = clean.question(Question(source="added", kind=kind, site=site, key=key, url=url, title=named, body=text, asked_at=now))
+    mentions = Finder(departments).find(found.title, found.body)
+    slugs = set(only) or {m.department for m in mentions}
+    if not slugs and len(departments) == 1:
+        slugs = {departments[0].slug}
+    if not slugs:
+        raise UsageError(f"whose question is it? Add --department with one of {', '.join(d.slug for d in departments)}")
+    return replace(found, mentions=mentions, departments=tuple(sorted(slugs)))
+
+
+def identity(url: str) -> tuple[str, str, str]:
+    """Return (kind, site, key), the same that a crawl of that site would give where we know how."""
+    parts = urlsplit(url)
+    stack = STACK_EXCHANGE.match(parts.hostname or "")
+    number = re.match(r"/(?:questions|q)/(\d+)", parts.path)
+    if stack and number:
+        return "stackexchange", stack["name"] or stack["own"], number[1]
+    bare = addresses.canonical(url)
+    return "added", addresses.host(url), hashlib.sha256(bare.encode()).hexdigest()[:16]
+
+
+def _title(url: str) -> str:
+    """Return the title that the last part of an address spells, as Quora's do."""
+    last = unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2])
+    words = re.sub(r"\.\w{2,5}$", "", last).replace("-", " ").replace("_", " ").split()
+    if len(words) < 3:
+        return ""
+    asked = "quora." in (urlsplit(url).hostname or "") or words[0].lower() in {
+        "how",
+        "what",
+        "why",
+        "when",
+        "where",
+        "is",
+        "can",
+        "does",
+        "do",
+    }
+    return " ".join(words) + ("?" if asked else "")
