@@ -80,7 +80,7 @@ def markdown_of_html(html: str, page: dom.Page) -> str:
 
 
 def _cleaned(element: HtmlElement, page: dom.Page) -> HtmlElement | None:
-    if dom.stands_apart(element) or _is_furniture(element):
+    if dom.stands_apart(page, element) or element.tag in FURNITURE or _is_furniture(element):
         return None
     clone = copy.deepcopy(element)
     clone.tail = None

@@ -10,6 +10,8 @@ from lxml.html import HtmlElement
 
 from crawler.faq import dom, words
 
+QUESTIONS_ENOUGH = 3  # pairs that ask, from which on a page's other headings are only its structure
+
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Candidate:
@@ -59,18 +61,34 @@ def is_form(candidate: Candidate) -> bool:
 
 
 def settle(found: list[Candidate]) -> list[Candidate]:
-    """Return the pairs that hold no other pair; one that does is a category, and the section of those in it."""
+    """Return the pairs that hold no other pair; one that does is a category, and the section of those in it.
+
+    A heading that asks and has words of its own before the first pair below it stays a pair, with those words.
+    """
     by_node = {c.node: c for c in found if c.node is not None}
     inside: dict[int, list[str]] = {}
     categories: set[int] = set()
     for outer in found:
-        for inner in _within(outer, by_node):
-            if inner is not outer:
-                categories.add(id(outer))
+        held = [c for c in _within(outer, by_node) if c is not outer]
+        if held and outer.reader == "headings" and outer.asks and (own := _before(outer, held[0])):
+            outer.answers = own
+        elif held:
+            categories.add(id(outer))
+            for inner in held:
                 inside.setdefault(id(inner), []).append(words.asked(outer.text))
     for one in found:
         one.sections = (*inside.get(id(one), ()), *one.sections)
     return [c for c in found if id(c) not in categories and not (words.says_faq(c.text) and not c.asks and len(c.text) < 60)]
+
+
+def _before(outer: Candidate, inner: Candidate) -> list[HtmlElement]:
+    """Return the elements of an answer that come before the pair inside it, [] if they say nothing."""
+    own = []
+    for answer in outer.answers:
+        if inner.node is not None and dom.holds(answer, inner.node):
+            break
+        own.append(answer)
+    return own if any(dom.text_of(e) for e in own) else []
 
 
 def _within(outer: Candidate, by_node: dict[HtmlElement, Candidate]) -> Iterator[Candidate]:
@@ -85,17 +103,20 @@ def in_company(page: dom.Page, found: list[Candidate]) -> list[Candidate]:
 
     Accordions and headings serve for anything; only questions, or a page or part that says it is an FAQ, make them answers.
     """
-    alone = sum(c.asks for c in found) < 2
-    return [c for c in found if _believed(page, c, found, alone)]
+    asking = sum(c.asks for c in found)
+    return [c for c in found if _believed(page, c, found, asking)]
 
 
-def _believed(page: dom.Page, one: Candidate, found: list[Candidate], alone: bool) -> bool:
+def _believed(page: dom.Page, one: Candidate, found: list[Candidate], asking: int) -> bool:
     node = one.node
-    if node is None or dom.says_faq_around(node) or (page.passages and len(one.answer_text) >= 30):
+    if node is None:
         return True
+    if dom.says_faq_around(node) or (page.passages and len(one.answer_text) >= 30):
+        # Beside questions, a heading of another make that asks nothing is the page's structure.
+        return one.asks or page.named or asking < QUESTIONS_ENOUGH or _like_a_question(node, found)
     if one.asks:
         # A single heading that asks, on a page that is no FAQ, is rhetoric or a search box.
-        return not alone or page.passages or one.reader in {"microdata", "details"}
+        return asking >= 2 or page.passages or one.reader in {"microdata", "details"}
     return one.reader in {"details", "accordion", "classes"} and _among_questions(node, found)
 
 
@@ -109,6 +130,10 @@ def _among_questions(node: HtmlElement, found: list[Candidate]) -> bool:
             return len(near) >= 2 and sum(near) * 2 > len(near)
         parent = parent.getparent()
     return False
+
+
+def _like_a_question(node: HtmlElement, found: list[Candidate]) -> bool:
+    return any(c.asks and c.node is not None and c.node is not node and _made_alike(c.node, node) for c in found)
 
 
 def _made_alike(one: HtmlElement, other: HtmlElement) -> bool:

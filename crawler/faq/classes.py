@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 import regex
 from lxml.html import HtmlElement
@@ -24,8 +24,9 @@ AROUND = regex.compile(
 def named(page: dom.Page) -> list[Candidate]:
     """Return the pairs whose heading is named as one, or stands as a heading right in an accordion."""
     heads = [e for e in page.tree.iter() if isinstance(e.tag, str) and e.tag not in dom.SKIPPED and _is_head(e)]
-    outermost = [h for h in heads if not any(a in heads for a in _ancestors(h, 4))] if len(heads) < 3000 else heads
-    return _pairs(outermost, "classes")
+    chosen = set(heads)
+    outermost = [h for h in heads if not any(a in chosen for a in _ancestors(h, 4))]
+    return _pairs(page, outermost)
 
 
 def _is_head(element: HtmlElement) -> bool:
@@ -47,35 +48,38 @@ def _ancestors(element: HtmlElement, levels: int) -> list[HtmlElement]:
     return line
 
 
-def _pairs(heads: list[HtmlElement], reader: str) -> list[Candidate]:
+def _pairs(page: dom.Page, heads: list[HtmlElement]) -> list[Candidate]:
     found = []
+    alike: dict[HtmlElement, Counter[str]] = {}
     for head in heads:
-        text = dom.text_of(head)
-        body = _following(head, text)
-        if text and body:
-            found.append(Candidate(reader=reader, text=text, node=head, answers=body))
+        body = _following(page, head, alike)
+        if body:
+            found.append(Candidate(reader="classes", text=dom.text_of(head), node=head, answers=body))
     return found
 
 
-def _following(head: HtmlElement, text: str) -> list[HtmlElement]:
+def _following(page: dom.Page, head: HtmlElement, alike: dict[HtmlElement, Counter[str]]) -> list[HtmlElement]:
     """Return what comes after a heading in its box, climbing while the box says nothing but the heading."""
-    node = head
+    node, size = head, page.lengths.get(head, 0)
     for _ in range(4):
-        after = [s for s in node.itersiblings() if isinstance(s.tag, str)]
-        filled = [s for s in after if dom.text_of(s)]
-        if filled:
-            return filled if _alone(node) else filled[:1]
+        filled = (s for s in node.itersiblings() if page.lengths.get(s))
+        first = next(filled, None)
+        if first is not None:
+            return [first, *filled] if _alone(node, alike) else [first]
         node = node.getparent()
-        if node is None or node.tag in {"body", "main", "article"} or len(dom.text_of(node)) > len(text) + 5:
+        if node is None or node.tag in {"body", "main", "article"} or page.lengths.get(node, 0) > size + 5:
             return []
     return []
 
 
-def _alone(node: HtmlElement) -> bool:
-    """Return whether no second element of the same class stands beside *node*: then all that follows is its answer."""
-    name = node.get("class")
+def _alone(node: HtmlElement, alike: dict[HtmlElement, Counter[str]]) -> bool:
+    """Return whether no second element of the same class or kind stands beside *node*: then all that follows answers it."""
     parent = node.getparent()
-    return bool(name) and parent is not None and sum(1 for c in parent if c.get("class") == name or c.tag == node.tag) == 1
+    if parent is None or not node.get("class"):
+        return False
+    if parent not in alike:
+        alike[parent] = Counter(name for c in parent if isinstance(c.tag, str) for name in {f".{c.get('class')}", c.tag})
+    return alike[parent][f".{node.get('class')}"] == 1 and alike[parent][str(node.tag)] == 1
 
 
 def boxes(page: dom.Page) -> list[Candidate]:
@@ -86,7 +90,7 @@ def boxes(page: dom.Page) -> list[Candidate]:
             groups[token].append(element)
     best: list[HtmlElement] = []
     for group in groups.values():
-        if 3 <= len(group) <= 500 and len(group) > len(best) and _asks_mostly(group):
+        if 3 <= len(group) <= 5000 and len(group) > len(best) and _asks_mostly(group):
             best = group
     best = [b for b in best if dom.text_of(b)]
     if not best:

@@ -9,11 +9,18 @@ from lxml.html import HtmlElement
 from crawler.faq import dom
 from crawler.faq.candidates import Candidate
 
+DEEPEST = 8  # nested details that anybody opens; pages that nest thousands are made to slow a reader down
+
 
 def details(page: dom.Page) -> list[Candidate]:
     """Return each `details` with its `summary` as the heading."""
     found = []
+    depth: dict[HtmlElement, int] = {}
     for item in page.tree.iter("details"):
+        above = next(item.iterancestors("details"), None)
+        depth[item] = depth.get(above, 0) + 1 if above is not None else 1
+        if depth[item] > DEEPEST:
+            continue
         summary = next((c for c in item if c.tag == "summary"), None)
         if summary is None:
             continue
@@ -33,8 +40,17 @@ def _without_summary(item: HtmlElement) -> HtmlElement:
     return clone
 
 
-def controls(page: dom.Page) -> list[Candidate]:
+def accordions(page: dom.Page) -> list[Candidate]:
     """Return each control that opens a panel named by its id: aria-controls, data-target, data-bs-target, href."""
+    return [c for c in _controls(page) if c.reader == "accordion"]
+
+
+def tabs(page: dom.Page) -> list[Candidate]:
+    """Return each tab with its panel: mostly a category, at times a question."""
+    return [c for c in _controls(page) if c.reader == "tabs"]
+
+
+def _controls(page: dom.Page) -> list[Candidate]:
     found, panels = [], set()
     for trigger in page.tree.xpath("//*[@aria-controls or @data-target or @data-bs-target or @data-toggle or @data-bs-toggle]"):
         panel = _panel(page, trigger)

@@ -14,8 +14,8 @@ from crawler.faq import words
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 SKIPPED = frozenset({"script", "style", "noscript", "template", "svg", "iframe", "head", "object", "canvas"})
 _BLOCKS = """
-    address article aside blockquote br dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main
-    nav ol p pre section summary table tbody td tfoot th thead tr ul
+    address article aside blockquote br dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li
+    main nav ol p pre section summary table tbody td tfoot th thead tr ul
 """
 BLOCKS = frozenset(_BLOCKS.split())
 # Parts of a page that repeat on every page or speak about the page itself.
@@ -45,6 +45,8 @@ class Page:
     named: bool
     """True if the institution named the page as one that answers."""
     ids: dict[str, HtmlElement] = field(default_factory=dict)
+    lengths: dict[HtmlElement, int] = field(default_factory=dict)
+    """Characters of visible text in each element, so that asking for them costs nothing."""
     apart: dict[HtmlElement, bool] = field(default_factory=dict)
     """Memo of `is_apart`."""
 
@@ -73,7 +75,7 @@ def parse(html: str, url: str, *, passages: bool = False) -> Page:
         if name := element.get("name"):
             ids.setdefault(name, element)
     known = language if regex.fullmatch(r"[a-z]{2,3}", language) else "und"
-    return Page(url, tree, title, heading, known, is_faq, passages, ids)
+    return Page(url, tree, title, heading, known, is_faq, passages, ids, _lengths(tree))
 
 
 def tree_of(html: str) -> HtmlElement:
@@ -85,6 +87,17 @@ def tree_of(html: str) -> HtmlElement:
     except (lxml.etree.LxmlError, ValueError, AssertionError):
         tree = lxml.html.document_fromstring("<html><body></body></html>")
     return tree
+
+
+def _lengths(tree: HtmlElement) -> dict[HtmlElement, int]:
+    lengths: dict[HtmlElement, int] = {}
+    for element in reversed(list(tree.iter())):  # children come before their parents this way round
+        if not isinstance(element.tag, str) or element.tag in SKIPPED:
+            lengths[element] = 0
+            continue
+        own = len((element.text or "").strip())
+        lengths[element] = own + sum(lengths.get(c, 0) + len((c.tail or "").strip()) for c in element)
+    return lengths
 
 
 def text_of(element: HtmlElement | None) -> str:
@@ -118,7 +131,7 @@ def is_apart(page: Page, element: HtmlElement) -> bool:
     found = page.apart.get(element)
     if found is None:
         parent = element.getparent()
-        found = stands_apart(element) or (parent is not None and is_apart_above(page, parent))
+        found = stands_apart(page, element) or (parent is not None and is_apart_above(page, parent))
         page.apart[element] = found
     return found
 
@@ -133,7 +146,7 @@ def is_apart_above(page: Page, element: HtmlElement) -> bool:
             result = page.apart[node]
             break
         chain.append(node)
-        if stands_apart(node):
+        if stands_apart(page, node):
             result = True
             break
         node = node.getparent()
@@ -142,28 +155,27 @@ def is_apart_above(page: Page, element: HtmlElement) -> bool:
     return result
 
 
-def stands_apart(element: HtmlElement) -> bool:
+def stands_apart(page: Page, element: HtmlElement) -> bool:
     """Return whether an element by itself is a menu, banner, dialog or footer."""
     if element.tag in APART or element.get("role") in APART_ROLES:
         return True
     if element.tag in {"body", "html", "main", "article", *HEADINGS}:
         return False
     if element.tag == "header" and element.getparent() is not None and element.getparent().tag == "body":
-        return not _holds_most(element)
+        return not _holds_most(page, element)
     name = element.get("id") or ""
     # A long id is a heading's slug ("may-i-share-my-notes"), not the name of a part.
     named = f"{element.get('class') or ''} {name if len(name) <= 24 else ''}"
     if not named.strip() or not APART_NAMES.search(named) or words.FAQ_CLASS.search(named):
         return False
-    return not _holds_most(element)
+    return not _holds_most(page, element)
 
 
-def _holds_most(element: HtmlElement) -> bool:
+def _holds_most(page: Page, element: HtmlElement) -> bool:
     """Return whether an element holds most of the page, so that its name ("off-canvas") speaks of the layout only."""
     if element.find(".//main") is not None or element.find(".//article") is not None:
         return True
-    body = element.getroottree().getroot().find("body")
-    return body is not None and len(text_of(element)) > 0.5 * len(text_of(body))
+    return page.lengths.get(element, 0) > 0.5 * page.lengths.get(page.tree, 0)
 
 
 def says_faq_around(element: HtmlElement) -> bool:

@@ -63,7 +63,9 @@ def _is_title(page: dom.Page, head: HtmlElement) -> bool:
 
 def bold(page: dom.Page) -> list[Candidate]:
     """Return paragraphs and list items that begin with a question in bold; the rest, and what follows, answers it."""
-    starts = [(e, lead) for e in page.tree.iter("p", "li", "div") if (lead := _lead(e)) is not None and not dom.is_apart(page, e)]
+    starts = [
+        (e, lead) for e in page.tree.iter("p", "li", "div") if (lead := _lead(page, e)) is not None and not dom.is_apart(page, e)
+    ]
     if len(starts) < 2:
         return []
     root = dom.common([e for e, _ in starts])
@@ -76,11 +78,11 @@ def bold(page: dom.Page) -> list[Candidate]:
     return found
 
 
-def _lead(element: HtmlElement) -> HtmlElement | None:
+def _lead(page: dom.Page, element: HtmlElement) -> HtmlElement | None:
     """Return the bold element with which *element* begins, if it asks."""
     if (element.text or "").strip():
         return None
-    first = next((c for c in element if isinstance(c.tag, str) and dom.text_of(c)), None)
+    first = next((c for c in element if page.lengths.get(c)), None)
     if first is None:
         return None
     if first.tag in {"strong", "b"}:

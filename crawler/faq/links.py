@@ -46,10 +46,10 @@ def _around(page: dom.Page, question: HtmlElement, answers: list[HtmlElement]) -
         and (found := _usable(page, before.get("id") or before.get("name")))
     ):
         return found
-    size = len(dom.text_of(question)) + sum(len(dom.text_of(a)) for a in answers)
+    size = page.lengths.get(question, 0) + sum(page.lengths.get(a) or len(dom.text_of(a)) for a in answers)
     node = question.getparent()
-    while node is not None and node.tag not in {"body", "html", "main", "article"}:
-        if len(dom.text_of(node)) > size * 1.2 + 20:
+    while node is not None and node.tag not in {"body", "html", "main"}:
+        if page.lengths.get(node, 0) > size * 1.2 + 20:
             return None
         if found := _own(page, node):
             return found

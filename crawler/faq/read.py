@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -10,13 +11,12 @@ from lxml.html import HtmlElement
 
 from askdesk.model import FaqEntry
 from crawler.faq import answers, classes, disclosure, dom, headings, links, structured, words
-from crawler.faq.candidates import Candidate, in_company, settle, worth_reading
+from crawler.faq.candidates import QUESTIONS_ENOUGH, Candidate, in_company, settle, worth_reading
 
 Reader = Callable[[dom.Page], list[Candidate]]
 
-MARKED: tuple[Reader, ...] = (structured.microdata, disclosure.details, disclosure.controls, classes.named)
-LAID_OUT: tuple[Reader, ...] = (headings.definitions, headings.questions, headings.bold, classes.boxes)
-QUESTIONS_ENOUGH = 3  # pairs that ask, from which on a page's other headings are only its structure
+MARKED: tuple[Reader, ...] = (structured.microdata, disclosure.details, disclosure.accordions, classes.named)
+LAID_OUT: tuple[Reader, ...] = (headings.definitions, headings.questions, headings.bold, classes.boxes, disclosure.tabs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +39,13 @@ def read(html: str, url: str, *, passages: bool = False) -> Reading:
     page = dom.parse(html, url, passages=passages)
     found = _visible(page)
     stated = [c for c in structured.json_ld(page) if c.text]
-    merged = _merge(page, stated, found)
+    positions = {node: n for n, node in enumerate(page.tree.iter())}
+    merged = _merge(page, stated, found, positions)
+    above = _headings(page, positions)
     text = dom.text_of(page.tree.find("body"))
-    entries = tuple(_numbered([e for c in merged if (e := _entry(page, c, text)) is not None]))
+    entries = tuple(
+        _numbered([e for c in merged if (e := _entry(page, c, text, _section(page, c, positions, above))) is not None])
+    )
     bare = not entries and len(text) < 600 and len(list(page.tree.iter("script"))) > 0
     return Reading(entries=entries, title=page.title or page.heading, language=page.language, needs_rendering=bare)
 
@@ -81,10 +85,9 @@ def _is_category(candidate: Candidate, nodes: set[HtmlElement | None]) -> bool:
     return any(n in nodes for a in candidate.answers for n in a.iter() if n is not candidate.node)
 
 
-def _merge(page: dom.Page, stated: list[Candidate], found: list[Candidate]) -> list[Candidate]:
+def _merge(page: dom.Page, stated: list[Candidate], found: list[Candidate], positions: dict[HtmlElement, int]) -> list[Candidate]:
     """Return data and sight as one list: a pair stated as data takes place, link and section from where it is seen."""
     seen = {words.key(c.text): c for c in found}
-    positions = _positions(page)
     merged, done = [], set()
     for one in stated:
         name = words.key(one.text)
@@ -107,10 +110,6 @@ def _merge(page: dom.Page, stated: list[Candidate], found: list[Candidate]) -> l
     return sorted(merged, key=lambda c: positions.get(c.node, last) if c.node is not None else last)
 
 
-def _positions(page: dom.Page) -> dict[HtmlElement, int]:
-    return {node: n for n, node in enumerate(page.tree.iter())}
-
-
 def _heading_like(page: dom.Page, name: str) -> HtmlElement | None:
     """Return the element that shows a question which only the data pairs with its answer."""
     for node in page.tree.iter(*dom.HEADINGS, "summary", "dt", "strong", "b", "button", "a", "span", "div", "p"):
@@ -124,7 +123,7 @@ def _in_index(node: HtmlElement) -> bool:
     return link is not None and (link.get("href") or "").startswith("#")
 
 
-def _entry(page: dom.Page, candidate: Candidate, text: str) -> FaqEntry | None:
+def _entry(page: dom.Page, candidate: Candidate, text: str, section: list[str]) -> FaqEntry | None:
     answer = candidate.markdown or answers.markdown(candidate.answers, page)
     question = words.asked(candidate.text)
     if not answer and candidate.reader in {"headings", "dl", "bold", "boxes", "tabs"}:
@@ -136,7 +135,7 @@ def _entry(page: dom.Page, candidate: Candidate, text: str) -> FaqEntry | None:
         page_url=page.url.partition("#")[0],
         question=question,
         answer=answer,
-        section=" > ".join(dict.fromkeys([*_titles(page, candidate), *candidate.sections])),
+        section=" > ".join(dict.fromkeys([*section, *candidate.sections])),
         anchor=anchor,
         url=links.deepest(page, anchor, question, answers.plain(answer), text),
         reader=candidate.reader,
@@ -151,18 +150,38 @@ def _without_next_number(answer: str) -> str:
     return "\n".join(lines).rstrip()
 
 
-def _titles(page: dom.Page, candidate: Candidate) -> list[str]:
-    """Return the nearest higher heading that asks nothing, as the section."""
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """The headings of a page that ask nothing, by their place, so that each entry finds the one above it."""
+
+    places: list[int]
+    ranks: list[str]
+    texts: list[str]
+
+    def above(self, place: int, rank: str) -> str | None:
+        """Return the nearest heading before *place* that ranks above *rank* (`h3` ranks above `h4`)."""
+        for n in range(bisect_left(self.places, place) - 1, -1, -1):
+            if self.ranks[n] < rank:
+                return self.texts[n]
+        return None
+
+
+def _headings(page: dom.Page, positions: dict[HtmlElement, int]) -> Headings:
+    silent = [
+        (positions[h], str(h.tag), text)
+        for h in page.tree.iter("h2", "h3", "h4", "h5")
+        if (text := dom.text_of(h)) and not words.is_question(text) and not dom.is_apart(page, h)
+    ]
+    return Headings([p for p, _, _ in silent], [r for _, r, _ in silent], [t for _, _, t in silent])
+
+
+def _section(page: dom.Page, candidate: Candidate, positions: dict[HtmlElement, int], above: Headings) -> list[str]:
+    """Return the nearest higher heading that asks nothing."""
     node = candidate.node
     if node is None:
         return []
-    rank = node.tag if node.tag in dom.HEADINGS else "h7"
-    previous = node.xpath("preceding::h2 | preceding::h3 | preceding::h4 | preceding::h5")[::-1]
-    for head in previous[:60]:
-        text = dom.text_of(head)
-        if head.tag < rank and text and not words.is_question(text) and not dom.is_apart(page, head):
-            return [words.asked(text)] if text != page.heading else []
-    return []
+    text = above.above(positions.get(node, 0), str(node.tag) if node.tag in dom.HEADINGS else "h7")
+    return [words.asked(text)] if text and text != page.heading else []
 
 
 def _language(candidate: Candidate, page: dom.Page) -> str:
@@ -175,10 +194,14 @@ def _language(candidate: Candidate, page: dom.Page) -> str:
 
 
 def _numbered(entries: list[FaqEntry]) -> list[FaqEntry]:
-    """Tell apart entries of one page that share section and heading."""
+    """Tell apart entries of one page that share section and heading; a copy that says the same is left out."""
     times: Counter[str] = Counter()
+    said: set[tuple[str, str]] = set()
     told = []
     for entry in entries:
+        if (words.key(entry.question), entry.answer) in said:
+            continue
+        said.add((words.key(entry.question), entry.answer))
         told.append(replace(entry, occurrence=times[entry.id]) if times[entry.id] else entry)
         times[entry.id] += 1
     return told
