@@ -38,7 +38,7 @@ lint: setup
 
 # Speed and memory as ratios within one run; machines are noisy.
 bench: setup
-	@$(BIN)/python -m bench
+	@$(BIN)/python tests/bench/run.py $(BENCH)
 
 # The matcher on our own set, and on public sets where they lie beside the checkout.
 eval: setup

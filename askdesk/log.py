@@ -6,6 +6,12 @@ import logging
 import sys
 from typing import Any
 
+NOISY = (
+    *("sentence_transformers", "filelock", "urllib3", "httpx", "alembic", "faiss", "waitress.queue", "bm25s"),
+    *("scrapy", "twisted", "asyncio"),
+)
+"""Loggers of libraries that tell more than a night's log should hold."""
+
 
 def configure(level: str = "INFO", file: str | None = None) -> None:
     """Send log lines to stderr and, if *file* is given, to that file as well."""
@@ -13,7 +19,7 @@ def configure(level: str = "INFO", file: str | None = None) -> None:
     if file:
         handlers.append(logging.FileHandler(file, encoding="utf-8"))
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(message)s", handlers=handlers, force=True)
-    for noisy in ("sentence_transformers", "filelock", "urllib3", "httpx", "alembic", "faiss", "waitress.queue"):
+    for noisy in NOISY:
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 

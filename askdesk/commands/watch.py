@@ -15,6 +15,9 @@ from askdesk.model import Run
 logger = logging.getLogger("askdesk.progress")
 
 
+WORTH_A_LINE = 100  # texts from which on a stage takes long enough to be followed in a log
+
+
 class Watch:
     """Tells how far a night is."""
 
@@ -52,6 +55,8 @@ class Watch:
             if stage not in self.tasks:
                 self.tasks[stage] = self.bars.add_task(stage, total=total)
             self.bars.update(self.tasks[stage], completed=done, total=total)
+            return
+        if total < WORTH_A_LINE:
             return
         tenth = done * 10 // max(total, 1)
         if tenth != self.told.get(stage):

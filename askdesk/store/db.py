@@ -58,6 +58,30 @@ def reading(made: Engine) -> Iterator[Connection]:
         yield db
 
 
+@contextmanager
+def hasty(made: Engine, *, seconds: float = 0.2) -> Iterator[Connection]:
+    """Open a transaction for what may be lost: behind a long writer it gives up instead of keeping a reader waiting.
+
+    Raises:
+        OperationalError: If SQLite was still busy after *seconds*.
+    """
+    with made.connect() as db:
+        raw: Any = db.connection.dbapi_connection
+        if made.dialect.name == "sqlite":
+            raw.execute(f"PRAGMA busy_timeout={int(seconds * 1000)}")
+        try:
+            with db.begin():
+                yield db
+        finally:
+            if made.dialect.name == "sqlite":
+                raw.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+
+
+def ping(db: Connection) -> None:
+    """Ask the database for the least it can answer."""
+    db.execute(text("select 1"))
+
+
 def ready(url: str) -> Engine:
     """Return an engine whose tables are up to date; an empty database gets them first.
 

@@ -41,3 +41,9 @@ def of(db: Connection, question_id: str) -> list[Record]:
     columns = [*matches.c, e.question, e.answer, e.url, e.section, e.page_url, e.language, e.status]
     wanted = select(*columns).join(faq_entries, e.id == matches.c.faq_id).where(matches.c.question_id == question_id)
     return list(db.execute(wanted.order_by(matches.c.rank)))
+
+
+def first(db: Connection) -> dict[str, Record]:
+    """Return question id -> its best match (faq_id, chance, verdict) of all questions that have one."""
+    wanted = select(matches.c.question_id, matches.c.faq_id, matches.c.chance, matches.c.verdict).where(matches.c.rank == 1)
+    return {r.question_id: r for r in db.execute(wanted)}

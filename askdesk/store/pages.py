@@ -54,7 +54,7 @@ def page(
     now: datetime,
 ) -> Page:
     """Return *limit* cards of a tab from number *after* on, best first."""
-    where = [_open(db, now) if tab == "open" else _tab(tab, person, now), *_filters(search, source, verdict, department)]
+    where = [_open(db, person, now) if tab == "open" else _tab(tab, person, now), *_filters(search, source, verdict, department)]
     # Counted and ordered by the card alone; only the rows shown are then read whole.
     total = db.scalar(select(func.count()).select_from(cards).where(*where)) or 0
     ids = select(cards.c.question_id).where(*where).order_by(*_order(order)).offset(after).limit(limit).subquery()
@@ -69,9 +69,9 @@ def late(db: Connection, *, now: datetime) -> bool:
     return db.scalar(over) is not None
 
 
-def _open(db: Connection, now: datetime) -> ColumnElement[bool]:
+def _open(db: Connection, person: str, now: datetime) -> ColumnElement[bool]:
     # While no claim is overdue, one state says it all, and its index gives the order as well.
-    return _tab("open", "", now) if late(db, now=now) else cards.c.state == CardState.WAITING
+    return _tab("open", person, now) if late(db, now=now) else cards.c.state == CardState.WAITING
 
 
 def _columns() -> Select[Any]:
@@ -90,7 +90,7 @@ def _filters(search: str, source: str | None, verdict: str | None, department: s
     if department:
         asked.append(cast(questions.c.departments, String).contains(f'"{department}"', autoescape=True))
     # As one set of ids, so that a narrow filter is read by its own index and never card by card.
-    where = [cards.c.question_id.in_(select(questions.c.id).where(*asked))] if asked else []
+    where: list[ColumnElement[bool]] = [cards.c.question_id.in_(select(questions.c.id).where(*asked))] if asked else []
     return [*where, cards.c.verdict == verdict] if verdict else where
 
 
@@ -138,7 +138,7 @@ def answered_since(db: Connection, *, person: str, since: datetime) -> int:
 def neighbours(db: Connection, id: str, *, person: str, now: datetime) -> tuple[str | None, str | None, int, int]:
     """Return (the card before, the card after, this one's number from 1, how many) among the open ones by worth."""
     here = db.execute(select(cards.c.worth, cards.c.asked_at).where(cards.c.question_id == id)).one_or_none()
-    opened = _open(db, now)
+    opened = _open(db, person, now)
     total = db.scalar(select(func.count()).select_from(cards).where(opened)) or 0
     if here is None:
         return None, None, 0, total

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, and_, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from askdesk import moves
 from askdesk.errors import AlreadyClaimed, Conflict, NotFound
@@ -274,7 +276,8 @@ def viewed(db: Connection, id: str, *, by: str, now: datetime) -> None:
     """Record that *by* is looking at a card."""
     seen = update(views).where(views.c.question_id == id, views.c.person == by).values(at=now)
     if db.execute(seen).rowcount == 0:
-        db.execute(insert(views).values(question_id=id, person=by, at=now))
+        with suppress(IntegrityError), db.begin_nested():  # two windows of one person may open it at once
+            db.execute(insert(views).values(question_id=id, person=by, at=now))
 
 
 def viewers(db: Connection, id: str, *, but: str, now: datetime) -> list[str]:

@@ -1,0 +1,63 @@
+"""The campus for end-to-end tests: a folder, ports of its own, nights run as a user runs them, and the database as values."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from askdesk.campus import stage
+from askdesk.store import db as store
+from askdesk.store.schema import Moment, metadata
+
+NOT_COMPARED = {"runs", "events", "views", "people", "alembic_version"}
+
+
+def free_ports(number: int = 5) -> int:
+    """Return the first of *number* ports in a row that nobody listens on."""
+    for first in range(20000 + os.getpid() % 8000, 60000, number):
+        socks = []
+        try:
+            for n in range(number):
+                sock = socket.socket()
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                sock.bind(("127.0.0.1", first + n))
+                socks.append(sock)
+        except OSError:
+            continue
+        else:
+            return first
+        finally:
+            for sock in socks:
+                sock.close()
+    raise RuntimeError("no free ports")
+
+
+def askdesk(config: Path, *words: str, **more: Any) -> subprocess.CompletedProcess[str]:
+    """Run a command as a user does, in a process of its own."""
+    command = [sys.executable, "-m", "askdesk", "--config", str(config), *words]
+    return subprocess.run(command, capture_output=True, text=True, timeout=240, check=False, **more)
+
+
+def prepared(folder: Path, first_port: int) -> Path:
+    """Return the configuration of a new campus folder."""
+    return stage.prepare(folder, first_port=first_port)
+
+
+def dump(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Return table -> rows as values, moments and run numbers left out, so that two histories can be compared."""
+    engine = store.engine(f"sqlite:///{folder / 'askdesk.db'}")
+    found = {}
+    with engine.connect() as db:
+        for name, table in metadata.tables.items():
+            if name in NOT_COMPARED:
+                continue
+            kept = [c for c in table.c if not isinstance(c.type, Moment) and not (c.name == "id" and c.type.python_type is int)]
+            found[name] = sorted(tuple(map(repr, r)) for r in db.execute(select(*kept)))
+    engine.dispose()
+    return found
