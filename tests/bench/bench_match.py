@@ -12,8 +12,9 @@ import numpy as np
 from matcher import encode
 
 VOCABULARY = """
-    the lab course credits deadline apply for master physics university when how much fee student exam register library guests open
-    evening telescope parking children supervisor thesis change form office week semester language certificate translation visa housing
+    the lab course credits deadline apply for master physics university when how much fee student exam register library
+    guests open evening telescope parking children supervisor thesis change form office week semester language certificate
+    translation visa housing
 """
 WORDS = VOCABULARY.split()
 
