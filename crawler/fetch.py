@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+import logging
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -61,24 +61,22 @@ class Looker(scrapy.Spider):
         self.kept[asked] = Fetched(url=asked, text="", trouble=trouble.sentence(failure, request.url))
 
 
-def pages(urls: Iterable[str], *, config: Config | None = None) -> dict[str, Fetched]:
-    """Return address -> what came. Once per process, since Twisted's reactor can't start a second time."""
-    wanted = list(dict.fromkeys(urls))
-    kept: dict[str, Fetched] = {}
+def run_one(spider: type[scrapy.Spider], extra: dict[str, Any], **arguments: Any) -> None:
+    """Run one spider to its end with our manners. Once per process, since Twisted's reactor can't start a second time."""
     made = Settings()
     made.setmodule(ours, priority="project")
-    if config is not None:
-        made.setdict(ours.of(config, 0.5), priority="project")
-    process = AsyncCrawlerProcess(made, install_root_handler=False)
-    asyncio.get_event_loop().create_task(process.crawl(Looker, urls=wanted, kept=kept)).add_done_callback(lambda _: _stop())
-    process.start(stop_after_crawl=False)
+    made.setdict({"LOG_INSTALL_ROOT_HANDLER": False, **extra}, priority="project")
+    process = AsyncCrawlerProcess(made)
+    logging.getLogger("scrapy").setLevel(logging.WARNING)  # Scrapy sets its own level as it starts
+    process.crawl(spider, **arguments)
+    process.start()
+
+
+def pages(urls: Iterable[str], *, config: Config | None = None) -> dict[str, Fetched]:
+    """Return address -> what came. Once per process."""
+    kept: dict[str, Fetched] = {}
+    run_one(Looker, ours.of(config, 0.5) if config is not None else {}, urls=list(dict.fromkeys(urls)), kept=kept)
     return kept
-
-
-def _stop() -> None:
-    from twisted.internet import reactor
-
-    reactor.stop()  # type: ignore[attr-defined]
 
 
 def page(url: str, *, config: str | None = None) -> Fetched:

@@ -19,6 +19,22 @@ SHELL = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{ti
 <footer><h3>Where are we?</h3><p>Northmoor University, Hill Road 1. <a href="/imprint">Imprint</a></p></footer></body></html>"""
 
 
+HOMES = {
+    "": ("Northmoor University", "<p>Teaching and research by the sea.</p>"),
+    "physics": (
+        "Department of Physics and Astronomy",
+        "<p>We are the physicists of Northmoor University (NMU). Our observatory is called the Dome.</p>"
+        "<p>First year: PHYS1011 Mechanics, PHYS1012 Waves. Second year: PHYS2041 Optics.</p>"
+        '<p>Not to be mistaken for Northmoor College. Write to <a href="mailto:web@physics.northmoor.example">the web editor</a>.</p>',
+    ),
+    "chemistry": (
+        "Department of Chemistry",
+        "<p>Chemistry at Northmoor University (NMU). CHEM1001, CHEM1002 and CHEM2010 are taught in building C.</p>"
+        '<p>Questions: <a href="mailto:office@chemistry.northmoor.example">the office</a></p>',
+    ),
+}
+
+
 def answer(request: Request, world: World) -> Answer:
     """Answer one request."""
     if request.path == "/robots.txt":
@@ -30,8 +46,9 @@ def answer(request: Request, world: World) -> Answer:
     page = next((p for p in world.faq_pages if p["path"] == request.path.rstrip("/")), None)
     if page:
         return as_page(_shell(page["title"], MARKUP[page["markup"]](page), world, _data(page)), request, changed=world.base)
-    if request.path in {"/", "/physics", "/chemistry"}:
-        return as_page(_shell("Northmoor University", "<p>Teaching and research by the sea.</p>", world), request)
+    if request.path.strip("/") in HOMES:
+        title, text = HOMES[request.path.strip("/")]
+        return as_page(_shell(title, text, world), request)
     if request.path.endswith("/contact"):
         return as_page(
             _shell("Contact", "<p>Write to the teaching office, or come by between ten and twelve.</p>", world), request
