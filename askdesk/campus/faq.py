@@ -19,19 +19,15 @@ SHELL = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{ti
 <footer><h3>Where are we?</h3><p>Northmoor University, Hill Road 1. <a href="/imprint">Imprint</a></p></footer></body></html>"""
 
 
+PHYSICS = """<p>We are the physicists of Northmoor University (NMU). Our observatory is called the Dome.</p>
+<p>First year: PHYS1011 Mechanics, PHYS1012 Waves. Second year: PHYS2041 Optics.</p>
+<p>Not to be mistaken for Northmoor College. Write to <a href="mailto:web@physics.northmoor.example">the web editor</a>.</p>"""
+CHEMISTRY = """<p>Chemistry at Northmoor University (NMU). CHEM1001, CHEM1002 and CHEM2010 are taught in building C.</p>
+<p>Questions: <a href="mailto:office@chemistry.northmoor.example">the office</a></p>"""
 HOMES = {
     "": ("Northmoor University", "<p>Teaching and research by the sea.</p>"),
-    "physics": (
-        "Department of Physics and Astronomy",
-        "<p>We are the physicists of Northmoor University (NMU). Our observatory is called the Dome.</p>"
-        "<p>First year: PHYS1011 Mechanics, PHYS1012 Waves. Second year: PHYS2041 Optics.</p>"
-        '<p>Not to be mistaken for Northmoor College. Write to <a href="mailto:web@physics.northmoor.example">the web editor</a>.</p>',
-    ),
-    "chemistry": (
-        "Department of Chemistry",
-        "<p>Chemistry at Northmoor University (NMU). CHEM1001, CHEM1002 and CHEM2010 are taught in building C.</p>"
-        '<p>Questions: <a href="mailto:office@chemistry.northmoor.example">the office</a></p>',
-    ),
+    "physics": ("Department of Physics and Astronomy", PHYSICS),
+    "chemistry": ("Department of Chemistry", CHEMISTRY),
 }
 
 

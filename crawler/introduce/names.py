@@ -112,11 +112,10 @@ def likely_acronyms(institution: str) -> set[str]:
     return {initials, seams} - {""}
 
 
-def same_acronym(institution: str) -> list[str]:
-    """Return the well-known places that share an acronym with this one."""
-    return [
-        p for a in sorted(likely_acronyms(institution)) for p in ACRONYMS.get(a, []) if p.casefold() != institution.casefold()
-    ]
+def same_acronym(institution: str, acronyms: list[str] | None = None) -> list[str]:
+    """Return the well-known places that share one of *acronyms* (or of those the name may be shortened to)."""
+    shared = [p for a in sorted(acronyms or likely_acronyms(institution)) for p in ACRONYMS.get(a, [])]
+    return [p for p in shared if p.casefold() != institution.casefold()]
 
 
 def schools_named(place: str, text: str) -> list[str]:
