@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from askdesk.commands import now, say_json
 from askdesk.errors import UsageError
 
 
@@ -33,6 +34,36 @@ def read(ctx: click.Context, url_or_file: str, url: str | None, passages: bool) 
         click.echo("askdesk: this page loads its content by script; without a browser there is nothing to read", err=True)
     elif not reading.entries:
         click.echo("askdesk: no questions and answers could be read on this page", err=True)
+    return 0
+
+
+@command.command("check")
+@click.argument("url_or_file")
+@click.option("--url", help="The address a saved page came from, for its links.")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_context
+def check(ctx: click.Context, url_or_file: str, url: str | None, as_json: bool) -> int:
+    """Report for who writes a page: what can be read on it, what can't, and the smallest change that would mend it."""
+    from crawler.faq import report
+
+    text, address = _page(ctx, url_or_file, url)
+    reading, found = report.findings(text, address, today=now().date())
+    if as_json:
+        say_json(
+            {
+                "url": address,
+                "entries": len(reading.entries),
+                "language": reading.language,
+                "findings": [asdict(f) for f in found],
+            }
+        )
+        return 0
+    linked = sum(e.anchor is not None for e in reading.entries)
+    print(f"{len(reading.entries)} questions with answers can be read, {linked} of them have a link of their own.")
+    for one in found:
+        print(f"\n{one.where or 'The page'}\n  {one.what}\n  {one.mend}")
+    if not found:
+        print("Nothing stands in the way.")
     return 0
 
 

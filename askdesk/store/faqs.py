@@ -41,9 +41,11 @@ def save_page(db: Connection, page: FaqPage, *, now: datetime) -> PageChange:
         )
     _save_page_row(db, page, before, now)
     counts = {"new": 0, "changed": 0, "same": 0, "quarantined": 0}
-    for position, entry in enumerate(page.entries):
-        counts[_save_entry(db, entry, position, page, now)] += 1
-    vanished = _vanish(db, page.url, {e.id for e in page.entries}, now)
+    identity = before.identity if before is not None else page.url
+    named = [(replace(e, page_url=identity).id, e) for e in page.entries]
+    for position, (id, entry) in enumerate(named):
+        counts[_save_entry(db, id, entry, position, page, now)] += 1
+    vanished = _vanish(db, page.url, {id for id, _ in named}, now)
     alert = f"{counts['quarantined']} entries have no answer that can be read" if counts["quarantined"] else ""
     if page.needs_rendering:
         alert = alert or "answers are loaded by script and can't be read without a browser"
@@ -68,6 +70,7 @@ def _save_page_row(db: Connection, page: FaqPage, before: Record | None, now: da
     departments = sorted({*(before.departments if before is not None else ()), *page.departments})
     values = {
         "url": page.url,
+        "identity": before.identity if before is not None else page.url,
         "departments": departments,
         "title": page.title,
         "language": page.language,
@@ -83,11 +86,11 @@ def _save_page_row(db: Connection, page: FaqPage, before: Record | None, now: da
     upsert(db, faq_pages, [values])
 
 
-def _save_entry(db: Connection, entry: FaqEntry, position: int, page: FaqPage, now: datetime) -> str:
-    before = db.execute(select(faq_entries).where(faq_entries.c.id == entry.id)).one_or_none()
+def _save_entry(db: Connection, id: str, entry: FaqEntry, position: int, page: FaqPage, now: datetime) -> str:
+    before = db.execute(select(faq_entries).where(faq_entries.c.id == id)).one_or_none()
     empty = not entry.answer.strip()
     if before is not None and empty and before.status == EntryStatus.LIVE:
-        db.execute(update(faq_entries).where(faq_entries.c.id == entry.id).values(position=position, checked_at=now))
+        db.execute(update(faq_entries).where(faq_entries.c.id == id).values(position=position, checked_at=now))
         return "quarantined"
     status = EntryStatus.QUARANTINED if empty else EntryStatus.LIVE
     values = {
@@ -101,28 +104,28 @@ def _save_entry(db: Connection, entry: FaqEntry, position: int, page: FaqPage, n
         "checked_at": now,
     }
     if before is None:
-        db.execute(insert(faq_entries).values(id=entry.id, first_seen=now, changed_at=now, owner=None, **values))
-        _keep_version(db, entry, now)
+        db.execute(insert(faq_entries).values(id=id, first_seen=now, changed_at=now, owner=None, **values))
+        _keep_version(db, id, entry, now)
         _touched(db, page.url, now)
         return "quarantined" if empty else "new"
-    return _update_entry(db, entry, before, values, now)
+    return _update_entry(db, id, entry, before, values, now)
 
 
-def _update_entry(db: Connection, entry: FaqEntry, before: Record, values: dict[str, Any], now: datetime) -> str:
+def _update_entry(db: Connection, id: str, entry: FaqEntry, before: Record, values: dict[str, Any], now: datetime) -> str:
     changed = before.content_hash != entry.content_hash or before.status != values["status"]
     if changed:
         values["changed_at"] = now
         _touched(db, entry.page_url, now)
         if before.content_hash != entry.content_hash:
-            _keep_version(db, entry, now)
-    db.execute(update(faq_entries).where(faq_entries.c.id == entry.id).values(**values))
+            _keep_version(db, id, entry, now)
+    db.execute(update(faq_entries).where(faq_entries.c.id == id).values(**values))
     if values["status"] == EntryStatus.QUARANTINED:
         return "quarantined"
     return "changed" if changed else "same"
 
 
-def _keep_version(db: Connection, entry: FaqEntry, now: datetime) -> None:
-    values = {"entry_id": entry.id, "content_hash": entry.content_hash, "question": entry.question, "answer": entry.answer}
+def _keep_version(db: Connection, id: str, entry: FaqEntry, now: datetime) -> None:
+    values = {"entry_id": id, "content_hash": entry.content_hash, "question": entry.question, "answer": entry.answer}
     db.execute(insert(faq_versions).values(**values, seen_at=now))
 
 
@@ -146,6 +149,19 @@ def page_gone(db: Connection, url: str, *, now: datetime) -> int:
     values = {"status": EntryStatus.GONE, "checked_at": now, "changed_at": now, "etag": None, "last_modified": None, "entries": 0}
     db.execute(update(faq_pages).where(faq_pages.c.url == url, faq_pages.c.status != EntryStatus.GONE).values(**values))
     return _vanish(db, url, set(), now)
+
+
+def moved(db: Connection, old: str, new: str, *, now: datetime) -> bool:
+    """Follow a page to its new address: its entries stay the same entries. Return whether there was one to follow."""
+    before = _page(db, old)
+    if before is None or before.status == EntryStatus.GONE or _page(db, new) is not None:
+        return False
+    kept = {c.name: getattr(before, c.name) for c in faq_pages.c} | {"url": new, "etag": None, "last_modified": None}
+    db.execute(insert(faq_pages).values(**kept))
+    db.execute(update(faq_entries).where(faq_entries.c.page_url == old).values(page_url=new))
+    page_gone(db, old, now=now)
+    events.note(db, who=events.PROGRAM, what="page_moved", subject=new, now=now, was=old)
+    return True
 
 
 def not_modified(db: Connection, url: str, *, now: datetime) -> None:

@@ -136,6 +136,7 @@ faq_pages = Table(
     "faq_pages",
     metadata,
     Column("url", String, primary_key=True),
+    Column("identity", String, nullable=False),  # the first address of a page that has moved: ids are made of it
     Column("departments", JSON, nullable=False),
     Column("title", Words, nullable=False),
     Column("language", String, nullable=False),

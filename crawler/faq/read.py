@@ -26,6 +26,8 @@ class Reading:
     entries: tuple[FaqEntry, ...]
     title: str
     language: str
+    is_missing: bool
+    """True if the page says that it is not there, whatever its HTTP status (a soft 404)."""
     needs_rendering: bool
     """True if the page has no entries, hardly any text, and scripts that may bring both."""
 
@@ -47,7 +49,14 @@ def read(html: str, url: str, *, passages: bool = False) -> Reading:
         _numbered([e for c in merged if (e := _entry(page, c, text, _section(page, c, positions, above))) is not None])
     )
     bare = not entries and len(text) < 600 and len(list(page.tree.iter("script"))) > 0
-    return Reading(entries=entries, title=page.title or page.heading, language=page.language, needs_rendering=bare)
+    missing = not entries and (words.says_missing(page.title) or words.says_missing(page.heading))
+    return Reading(
+        entries=entries,
+        title=page.title or page.heading,
+        language=page.language,
+        is_missing=missing,
+        needs_rendering=bare and not missing,
+    )
 
 
 def _visible(page: dom.Page) -> list[Candidate]:

@@ -169,6 +169,9 @@ class FaqSpider(scrapy.Spider):
         if not isinstance(response, TextResponse) or "html" not in _kind(response):
             self.counts["not_html"] += 1
             return
+        if url != asked:
+            with self.engine.begin() as db:
+                self.counts["moved"] += faqs.moved(db, asked, url, now=self.now)
         self.met.add(url)
         self._keep(url, response)
         yield from self._follow(response)
@@ -178,6 +181,9 @@ class FaqSpider(scrapy.Spider):
             reading = read.read(response.text, url, passages=True)
         except (ValueError, RecursionError, AskdeskError) as error:
             self._alert(url, f"{url} can't be read as a page ({type(error).__name__})")
+            return
+        if reading.is_missing:
+            self._gone(url, 404)
             return
         page = FaqPage(
             url=url,
@@ -215,16 +221,19 @@ class FaqSpider(scrapy.Spider):
         error = failure.value
         status = error.response.status if isinstance(error, HttpError) else None
         if status in {404, 410}:
-            self.counts["gone"] += 1
-            with self.engine.begin() as db:
-                faqs.page_gone(db, url, now=self.now)
-            if url in {plain(u) for u in self.department.faq.start_urls}:
-                self.troubles.note(f"{url}: there is no such page ({status}); mend departments.faq.start_urls", whole=True)
+            self._gone(url, status)
             return
         self.met.add(url)
         self.complete = False
         self._alert(url, trouble.sentence(failure, request.url))
         self.troubles.note(trouble.sentence(failure, request.url), whole=True, blocked=trouble.is_block(error))
+
+    def _gone(self, url: str, status: int) -> None:
+        self.counts["gone"] += 1
+        with self.engine.begin() as db:
+            faqs.page_gone(db, url, now=self.now)
+        if url in {plain(u) for u in self.department.faq.start_urls}:
+            self.troubles.note(f"{url}: there is no such page ({status}); mend departments.faq.start_urls", whole=True)
 
     def _alert(self, url: str, sentence: str) -> None:
         self.counts["alerts"] += 1

@@ -74,6 +74,18 @@ def says_faq(text: str) -> bool:
     return bool(FAQ.search(text))
 
 
+MISSING = regex.compile(
+    r"\b404\b|(?:page|site|document|content)\s+(?:was\s+|is\s+|could\s+)?not\s+(?:be\s+)?(?:found|available)|not\s+found"
+    r"|nicht\s+gefunden|nicht\s+vorhanden|introuvable|no\s+encontrad|non\s+trovata|niet\s+gevonden|não\s+encontrad",
+    regex.IGNORECASE,
+)
+
+
+def says_missing(text: str) -> bool:
+    """Return whether a title or heading says that there is no such page."""
+    return len(text) < 120 and bool(MISSING.search(text))
+
+
 def key(question: str) -> str:
     """Return what two wordings of the same heading share: letters and digits, case folded."""
     return regex.sub(r"[^\p{L}\p{N}]+", " ", asked(question).casefold()).strip()

@@ -31,6 +31,7 @@ def upgrade() -> None:
 
     op.create_table('faq_pages',
     sa.Column('url', sa.String(), nullable=False),
+    sa.Column('identity', sa.String(), nullable=False),
     sa.Column('departments', sa.JSON(), nullable=False),
     sa.Column('title', sa.Text(), nullable=False),
     sa.Column('language', sa.String(), nullable=False),

@@ -1,0 +1,1 @@
+"""The web queue: where the staff read, answer and follow what people ask."""
