@@ -12,12 +12,26 @@ import pytest
 
 from askdesk import cli
 
-FAQ = "<html lang='{lang}'><title>{title}</title><main><h1>{title}</h1><details id='a'><summary>{q1}</summary><p>{a}</p></details><details id='b'><summary>{q2}</summary><p>{a}</p></details></main></html>"
+FAQ = """<html lang="{lang}"><title>{title}</title><main><h1>{title}</h1>
+<details id="a"><summary>{q1}</summary><p>{a}</p></details><details id="b"><summary>{q2}</summary><p>{a}</p></details></main></html>"""
 ENGLISH = FAQ.format(lang="en", title="FAQ", q1="When is the deadline?", q2="How much is it?", a="That depends on the term.")
+GERMAN = FAQ.format(
+    lang="de", title="Häufige Fragen", q1="Wann ist Bewerbungsschluss?", q2="Was kostet das?", a="Siehe Merkblatt."
+)
+FRENCH = FAQ.format(
+    lang="fr", title="Foire aux questions", q1="Comment s'inscrire ?", q2="Quand viennent les cours ?", a="Voir le guide."
+)
+LAW = """<script type="application/ld+json">{"@type":"EducationalOrganization","name":"School of Law",
+"parentOrganization":{"@type":"CollegeOrUniversity","name":"University of Marlow"}}</script>"""
+MUSIC = """<html lang="en"><title>Faculty of Music - Harrow Vale College</title><main><h1>Faculty of Music</h1>
+<p>Harrow Vale College, not Harrow Vale School.</p><a href="/music/apply/questions">Frequently asked questions</a>
+<a href="/law/faq">Law FAQ</a></main></html>"""
 
 SITES = {
     "a title with a bar, FAQ in the menu": {
-        "/": "<html lang='en'><title>Department of Geology | Westbrook University</title><nav><a href='/study/faq'>Questions and answers</a></nav><main><h1>Department of Geology</h1><p>GEOL1010 and GEOL2020. <a href='mailto:geo@westbrook.example'>Write</a></p></main></html>",
+        "/": """<html lang="en"><title>Department of Geology | Westbrook University</title>
+            <nav><a href="/study/faq">Questions and answers</a></nav><main><h1>Department of Geology</h1>
+            <p>GEOL1010 and GEOL2020. <a href="mailto:geo@westbrook.example">Write</a></p></main></html>""",
         "/study/faq": ENGLISH,
         "name": "Department of Geology",
         "institution": "Westbrook University",
@@ -25,7 +39,7 @@ SITES = {
         "aliases": "Westbrook geology",
     },
     "JSON-LD with a parent organisation, FAQ in the sitemap": {
-        "/": '<html lang="en"><title>Welcome</title><script type="application/ld+json">{"@type":"EducationalOrganization","name":"School of Law","parentOrganization":{"@type":"CollegeOrUniversity","name":"University of Marlow"}}</script><main><h1>Welcome</h1><p>Law since 1850.</p></main></html>',
+        "/": f"<html lang='en'><title>Welcome</title>{LAW}<main><h1>Welcome</h1><p>Law since 1850.</p></main></html>",
         "/sitemap.xml": "<urlset><url><loc>{root}/about/faq.html</loc></url><url><loc>{root}/news</loc></url></urlset>",
         "/about/faq.html": ENGLISH,
         "name": "School of Law",
@@ -34,10 +48,9 @@ SITES = {
         "aliases": "Marlow law",
     },
     "German, at the usual place": {
-        "/": "<html lang='de'><title>Institut für Informatik – Universität Altheim</title><main><h1>Institut für Informatik</h1><p>Wir sind Teil der Universität Altheim (UA).</p></main></html>",
-        "/haeufige-fragen": FAQ.format(
-            lang="de", title="Häufige Fragen", q1="Wann ist Bewerbungsschluss?", q2="Was kostet das?", a="Das steht im Merkblatt."
-        ),
+        "/": """<html lang="de"><title>Institut für Informatik – Universität Altheim</title><main><h1>Institut für Informatik</h1>
+            <p>Wir sind Teil der Universität Altheim (UA).</p></main></html>""",
+        "/haeufige-fragen": GERMAN,
         "name": "Institut für Informatik",
         "institution": "Universität Altheim",
         "faq": ["/haeufige-fragen"],
@@ -45,21 +58,17 @@ SITES = {
         "ambiguous": ["UA"],
     },
     "French, og:site_name": {
-        "/": "<html lang='fr'><head><title>Département de mathématiques</title><meta property='og:site_name' content='Université de Valmont'></head><main><h1>Département de mathématiques</h1><a href='/aide/faq'>Foire aux questions</a></main></html>",
-        "/aide/faq": FAQ.format(
-            lang="fr",
-            title="Foire aux questions",
-            q1="Comment s'inscrire ?",
-            q2="Quand commencent les cours ?",
-            a="Voir le guide.",
-        ),
+        "/": """<html lang="fr"><head><title>Département de mathématiques</title>
+            <meta property="og:site_name" content="Université de Valmont"></head>
+            <main><h1>Département de mathématiques</h1><a href="/aide/faq">Foire aux questions</a></main></html>""",
+        "/aide/faq": FRENCH,
         "name": "Département de mathématiques",
         "institution": "Université de Valmont",
         "faq": ["/aide/faq"],
         "aliases": "Valmont mathématiques",
     },
     "a path of a larger site, another school near": {
-        "/music/": "<html lang='en'><title>Faculty of Music - Harrow Vale College</title><main><h1>Faculty of Music</h1><p>Harrow Vale College, not Harrow Vale School.</p><a href='/music/apply/questions'>Frequently asked questions</a><a href='/law/faq'>Law FAQ</a></main></html>",
+        "/music/": MUSIC,
         "/music/apply/questions": ENGLISH,
         "/law/faq": ENGLISH,
         "start": "/music/",

@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 from crawler.faq import words
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+HEAD = frozenset({"title", "meta", "link", "script", "style", "base", "noscript"})
 SKIPPED = frozenset({"script", "style", "noscript", "template", "svg", "iframe", "head", "object", "canvas"})
 _BLOCKS = """
     address article aside blockquote br dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li
@@ -79,14 +80,26 @@ def parse(html: str, url: str, *, passages: bool = False) -> Page:
 
 
 def tree_of(html: str) -> HtmlElement:
-    """Return the tree of a page or a piece of one; never raises."""
+    """Return the tree of a page or a piece of one, always with a body; never raises."""
     parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         # As bytes, since lxml refuses text that declares another encoding; NUL would end the page.
         tree = lxml.html.document_fromstring(html.replace("\0", "").encode("utf-8", "replace"), parser=parser)
     except (lxml.etree.LxmlError, ValueError, AssertionError):
         tree = lxml.html.document_fromstring("<html><body></body></html>")
+    if tree.find("body") is None:
+        _give_body(tree)
     return tree
+
+
+def _give_body(tree: HtmlElement) -> None:
+    # The parser knows no <main>: where a page has no <body> of its own, all that follows the title stays in the head.
+    body = lxml.html.Element("body")
+    for child in list(tree):
+        inside = [c for c in child if c.tag not in HEAD] if child.tag == "head" else [child]
+        for node in inside:
+            body.append(node)
+    tree.append(body)
 
 
 def _lengths(tree: HtmlElement) -> dict[HtmlElement, int]:

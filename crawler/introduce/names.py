@@ -20,6 +20,7 @@ NAMED = regex.compile(
     rf"|\b(?:University|College|Universität|Université|Universidad|Università|Universidade|Hochschule|Uniwersytet)"
     rf"(?:\s+(?:of|de|di|degli|der|des|zu|für|in|do|da))?(?:\s+{WORD}){{1,3}}"
 )
+ENGLISH = regex.compile(r"\b(?:department|school|faculty|division|centre|center)\b", regex.IGNORECASE)
 OF = r"(?:\s+(?:of|for|de|d'|du|des|di|für|der|van|voor|do|da|and|und|et|y)\b)?\s*"
 SEAM = regex.compile(
     r"(?<=\w{3})(m)(?=oor)|(?<=\w{3})(w)(?=ater|ood|ell|ick)|(?<=\w{3})(f)(?=ord|ield)|(?<=\w{3})(b)(?=ridge|urg|ury)|(?<=\w{3})(h)(?=am$)"
@@ -97,7 +98,8 @@ def aliases(department: str, institution: str) -> list[str]:
     """Return the ways people are likely to name the department."""
     place, field = short(institution), subject(department)
     first = regex.split(r"\s+(?:and|und|et|y|e|&)\s+|,", field)[0].strip()
-    found = [f"{department}, {institution}", f"{place} {first.lower() if regex.match(r'^[A-Z][a-z]', first) else first}"]
+    said = first.lower() if ENGLISH.search(department) and regex.match(r"^[A-Z][a-z]", first) else first
+    found = [f"{department}, {institution}", f"{place} {said}"]
     if first != field:
         found.append(f"{place} {field}")
     return list(dict.fromkeys(f for f in found if len(f) > 4))
