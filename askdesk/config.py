@@ -79,6 +79,7 @@ class Faq(Section):
     allow: tuple[str, ...] = ()
     delay: float = Field(default=1.0, ge=0)
     max_pages: int = Field(default=500, ge=1)
+    render: bool = False
 
 
 class Department(Section):

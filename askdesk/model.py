@@ -243,6 +243,10 @@ class FaqPage:
     last_modified: str | None = None
     needs_rendering: bool = False
     """True if the answers are loaded by script, so that nothing can be read without a browser."""
+    notes: tuple[str, ...] = ()
+    """Sentences worth a look: old dates, dead links."""
+    alternates: tuple[tuple[str, str], ...] = ()
+    """(language, address) of the same page in other languages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

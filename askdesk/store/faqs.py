@@ -82,6 +82,8 @@ def _save_page_row(db: Connection, page: FaqPage, before: Record | None, now: da
         "last_modified": page.last_modified,
         "needs_rendering": page.needs_rendering,
         "alert": "",
+        "notes": list(page.notes),
+        "alternates": dict(page.alternates),
     }
     upsert(db, faq_pages, [values])
 

@@ -148,6 +148,8 @@ faq_pages = Table(
     Column("last_modified", String),
     Column("needs_rendering", Boolean, nullable=False),
     Column("alert", Words, nullable=False),  # a sentence; empty: nothing wrong
+    Column("notes", JSON, nullable=False),  # sentences worth a look that fail no night: old dates, dead links
+    Column("alternates", JSON, nullable=False),  # language -> address of the same page in it
 )
 
 faq_entries = Table(
@@ -164,6 +166,7 @@ faq_entries = Table(
     Column("reader", String, nullable=False),
     Column("language", String, nullable=False),
     Column("departments", JSON, nullable=False),
+    Column("same_as", String),  # id of the entry this one says in another language; null: none
     Column("owner", String),  # name of the person who keeps it; null: nobody yet
     Column("status", String, nullable=False),
     Column("content_hash", String, nullable=False),

@@ -6,58 +6,33 @@ import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
+import lxml.etree
+import regex
 import scrapy
 from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Request, Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
+from scrapy.utils.gz import gunzip, gzip_magic_number
+from scrapy.utils.sitemap import Sitemap
 from sqlalchemy import Engine
 from twisted.python.failure import Failure
-from w3lib.url import url_query_cleaner
 
 from askdesk import log
 from askdesk.config import Config, Department
 from askdesk.errors import AskdeskError
-from askdesk.model import EntryStatus, FaqPage
-from askdesk.store import faqs
+from askdesk.model import EntryStatus, FaqEntry, FaqPage
+from askdesk.store import faq_health, faqs
 from crawler import settings, trouble
-from crawler.faq import read
+from crawler.faq import pdf, read, rendering, site
 
 logger = logging.getLogger("askdesk.faq")
-TRACKING = [
-    "utm_source",
-    "utm_medium",
-    "utm_campaign",
-    "utm_term",
-    "utm_content",
-    "fbclid",
-    "gclid",
-    "sid",
-    "PHPSESSID",
-    "jsessionid",
-    "print",
-]
-NO_PAGES = (
-    ".pdf",
-    ".zip",
-    ".jpg",
-    ".jpeg",
-    ".png",
-    ".gif",
-    ".svg",
-    ".docx",
-    ".doc",
-    ".xlsx",
-    ".pptx",
-    ".mp4",
-    ".mp3",
-    ".css",
-    ".js",
-    ".ics",
-    ".xml",
-)
+LINK = regex.compile(r"\]\((https?://[^)\s]+)\)")
+LINKS_CHECKED = 20  # links of one changed page that are looked at in a night
+SITEMAP_MOST = 20_000
 
 
 class FaqSpider(scrapy.Spider):
@@ -93,6 +68,7 @@ class FaqSpider(scrapy.Spider):
         self.counts: Counter[str] = Counter()
         self.asked: set[str] = set()
         self.met: set[str] = set()
+        self.looked: set[str] = set()
         self.complete = True
         self.hosts = {urlsplit(u).netloc for u in self.department.faq.start_urls}
 
@@ -100,7 +76,8 @@ class FaqSpider(scrapy.Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> FaqSpider:
         """Return the spider, its department's manners set for this crawl alone."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        for key, value in settings.of(spider.config, spider.department.faq.delay).items():
+        extra = rendering.settings() if spider.department.faq.render else {}
+        for key, value in {**settings.of(spider.config, spider.department.faq.delay), **extra}.items():
             crawler.settings.set(key, value, priority="spider")
         return spider
 
@@ -115,10 +92,25 @@ class FaqSpider(scrapy.Spider):
             if self.allowed(url):
                 for request in self.ask(url):
                     yield request
+        for root in sorted({f"{urlsplit(u).scheme}://{urlsplit(u).netloc}" for u in self.department.faq.start_urls}):
+            yield Request(f"{root}/sitemap.xml", callback=self.sitemap, errback=lambda _: None, dont_filter=True)
+
+    def sitemap(self, response: Response) -> Iterator[Request]:
+        """Ask for the pages of a sitemap that lie within `allow`; an index leads to its sitemaps."""
+        try:
+            found = Sitemap(gunzip(response.body) if gzip_magic_number(response) else response.body)
+        except (ValueError, TypeError, EOFError, OSError, lxml.etree.LxmlError):
+            return
+        for entry in islice(found, SITEMAP_MOST):
+            address = entry.get("loc", "")
+            if found.type == "sitemapindex" and response.meta.get("depth", 0) < 2:
+                yield Request(address, callback=self.sitemap, errback=lambda _: None)
+            elif self.allowed(address):
+                yield from self.ask(address)
 
     def ask(self, url: str) -> Iterator[Request]:
         """Yield the request for a page, once, and only for what changed since it was last read."""
-        url = plain(url)
+        url = site.plain(url)
         if url in self.asked:
             return
         if len(self.asked) >= self.department.faq.max_pages:
@@ -127,7 +119,11 @@ class FaqSpider(scrapy.Spider):
             return
         self.asked.add(url)
         yield Request(
-            url, callback=self.parse, errback=self.missed, headers=self._validators(url), meta={"handle_httpstatus_list": [304]}
+            url,
+            callback=self.parse,
+            errback=self.missed,
+            headers=self._validators(url),
+            meta={"handle_httpstatus_list": [304], **(rendering.META if self.department.faq.render else {})},
         )
 
     def _validators(self, url: str) -> dict[str, str]:
@@ -143,20 +139,20 @@ class FaqSpider(scrapy.Spider):
     def allowed(self, url: str) -> bool:
         """Return whether a page is one of ours to read: a start page, or on their hosts within `allow`."""
         parts = urlsplit(url)
-        if plain(url) in {plain(u) for u in self.department.faq.start_urls}:
+        if site.plain(url) in {site.plain(u) for u in self.department.faq.start_urls}:
             return True
-        inside = any(_within(parts.path, prefix) for prefix in self.department.faq.allow)
+        inside = any(site.within(parts.path, prefix) for prefix in self.department.faq.allow)
         return (
             parts.scheme in {"http", "https"}
             and parts.netloc in self.hosts
             and inside
-            and not parts.path.lower().endswith(NO_PAGES)
+            and not parts.path.lower().endswith(site.NO_PAGES)
         )
 
     def parse(self, response: Response, **kwargs: Any) -> Iterator[Request]:
         """Keep a page's entries and yield the pages it links to."""
-        asked = plain(response.request.meta.get("redirect_urls", [response.url])[0]) if response.request else response.url
-        url = plain(response.url)
+        asked = site.plain(response.request.meta.get("redirect_urls", [response.url])[0]) if response.request else response.url
+        url = site.plain(response.url)
         self.counts["pages"] += 1
         if response.status == 304:
             self.met.add(url)
@@ -166,34 +162,44 @@ class FaqSpider(scrapy.Spider):
             return
         if url != asked and not self.allowed(url):
             return  # it leads out of what we may read: as good as gone, unless another link leads back
-        if not isinstance(response, TextResponse) or "html" not in _kind(response):
+        is_pdf = "application/pdf" in site.kind(response) or response.body[:5] == b"%PDF-"
+        if not is_pdf and (not isinstance(response, TextResponse) or "html" not in site.kind(response)):
             self.counts["not_html"] += 1
             return
         if url != asked:
             with self.engine.begin() as db:
                 self.counts["moved"] += faqs.moved(db, asked, url, now=self.now)
         self.met.add(url)
-        self._keep(url, response)
-        yield from self._follow(response)
+        kept = self._keep(url, response)
+        if isinstance(response, HtmlResponse):
+            yield from self._follow(response)
+        yield from self._check_links(url, kept)
 
-    def _keep(self, url: str, response: TextResponse) -> None:
+    def _keep(self, url: str, response: Response) -> tuple[FaqEntry, ...]:
+        """Store a page and return its entries if any of them is new or changed."""
         try:
-            reading = read.read(response.text, url, passages=True)
+            reading = (
+                pdf.read(response.body, url)
+                if not isinstance(response, TextResponse)
+                else read.read(response.text, url, passages=True)
+            )
         except (ValueError, RecursionError, AskdeskError) as error:
             self._alert(url, f"{url} can't be read as a page ({type(error).__name__})")
-            return
+            return ()
         if reading.is_missing:
             self._gone(url, 404)
-            return
+            return ()
         page = FaqPage(
             url=url,
             departments=(self.department.slug,),
             title=reading.title,
             language=reading.language,
             entries=reading.entries,
-            etag=_header(response, "ETag"),
-            last_modified=_header(response, "Last-Modified"),
+            etag=site.header(response, "ETag"),
+            last_modified=site.header(response, "Last-Modified"),
             needs_rendering=reading.needs_rendering,
+            notes=tuple(site.notes(reading.entries, self.now)),
+            alternates=tuple(site.alternates(response)),
         )
         with self.engine.begin() as db:
             change = faqs.save_page(db, page, now=self.now)
@@ -202,10 +208,29 @@ class FaqSpider(scrapy.Spider):
         if change.alert:
             self.counts["alerts"] += 1
             logger.warning(log.line("faq_page_alert", url=url, why=change.alert))
+        return reading.entries if change.new or change.changed else ()
 
-    def _follow(self, response: TextResponse) -> Iterator[Request]:
-        if not isinstance(response, HtmlResponse):
-            return
+    def _check_links(self, url: str, entries: tuple[FaqEntry, ...]) -> Iterator[Request]:
+        """Yield a look at each page of ours that changed answers link to and that is not read anyway."""
+        linked = {site.plain(u) for e in entries for u in LINK.findall(e.answer) if urlsplit(u).netloc in self.hosts}
+        for target in sorted(linked - self.asked - self.looked)[:LINKS_CHECKED]:
+            self.looked.add(target)
+            yield Request(
+                target, method="HEAD", callback=self._is_there, errback=self.dead_link, cb_kwargs={"page": url}, dont_filter=True
+            )
+
+    def _is_there(self, response: Response, page: str) -> None:
+        self.counts["links_checked"] += 1
+
+    def dead_link(self, failure: Failure) -> None:
+        """Note a link in an answer that leads nowhere."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        error = failure.value
+        if isinstance(error, HttpError) and error.response.status in {404, 410}:
+            with self.engine.begin() as db:
+                faq_health.note(db, request.cb_kwargs["page"], f"an answer links to {request.url}, which is not there")
+
+    def _follow(self, response: HtmlResponse) -> Iterator[Request]:
         for href in response.xpath("//a/@href | //link[@rel='alternate'][@hreflang]/@href").getall():
             try:
                 target = urljoin(response.url, href.strip())
@@ -217,7 +242,7 @@ class FaqSpider(scrapy.Spider):
     def missed(self, failure: Failure) -> None:
         """A page that is gone stops answering at once; one that could not be read this time stays in use, with an alert."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        url = plain(request.url)
+        url = site.plain(request.url)
         error = failure.value
         status = error.response.status if isinstance(error, HttpError) else None
         if status in {404, 410}:
@@ -232,7 +257,7 @@ class FaqSpider(scrapy.Spider):
         self.counts["gone"] += 1
         with self.engine.begin() as db:
             faqs.page_gone(db, url, now=self.now)
-        if url in {plain(u) for u in self.department.faq.start_urls}:
+        if url in {site.plain(u) for u in self.department.faq.start_urls}:
             self.troubles.note(f"{url}: there is no such page ({status}); mend departments.faq.start_urls", whole=True)
 
     def _alert(self, url: str, sentence: str) -> None:
@@ -246,26 +271,5 @@ class FaqSpider(scrapy.Spider):
         if self.complete and self.met and not self.troubles.sentences:
             with self.engine.begin() as db:
                 self.counts["lost_pages"] += faqs.finish_crawl(db, self.department.slug, self.met, now=self.now)
+                faq_health.link_languages(db)
         return []
-
-
-def plain(url: str) -> str:
-    """Return *url* without fragment, tracking and session parameters, its host in small letters."""
-    bare = url_query_cleaner(urldefrag(url).url, TRACKING, remove=True)
-    parts = urlsplit(bare)
-    return parts._replace(scheme=parts.scheme.lower(), netloc=parts.netloc.lower(), path=parts.path or "/").geturl()
-
-
-def _within(path: str, prefix: str) -> bool:
-    """Return whether *path* lies under *prefix*: `/faq` holds `/faq`, `/faq/` and `/faq/x`, not `/faqir`."""
-    prefix = "/" + prefix.strip("/")
-    return prefix in {"/", path} or path.startswith((prefix + "/", prefix + "."))
-
-
-def _kind(response: Response) -> str:
-    return _header(response, "Content-Type") or "text/html"
-
-
-def _header(response: Response, name: str) -> str | None:
-    value = response.headers.get(name)
-    return value.decode("latin-1") if value else None

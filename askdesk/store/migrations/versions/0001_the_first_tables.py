@@ -43,6 +43,8 @@ def upgrade() -> None:
     sa.Column('last_modified', sa.String(), nullable=True),
     sa.Column('needs_rendering', sa.Boolean(), nullable=False),
     sa.Column('alert', sa.Text(), nullable=False),
+    sa.Column('notes', sa.JSON(), nullable=False),
+    sa.Column('alternates', sa.JSON(), nullable=False),
     sa.PrimaryKeyConstraint('url', name=op.f('pk_faq_pages'))
     )
     op.create_table('people',
@@ -129,6 +131,7 @@ def upgrade() -> None:
     sa.Column('reader', sa.String(), nullable=False),
     sa.Column('language', sa.String(), nullable=False),
     sa.Column('departments', sa.JSON(), nullable=False),
+    sa.Column('same_as', sa.String(), nullable=True),
     sa.Column('owner', sa.String(), nullable=True),
     sa.Column('status', sa.String(), nullable=False),
     sa.Column('content_hash', sa.String(), nullable=False),
