@@ -73,7 +73,7 @@ SITE = {
     "/faq/guide.pdf": pdf(
         "Guide", "How do I print a poster?", "Use the plotter in room 1.08.", "What does it cost?", "Twelve euros."
     ),
-    "/faq/scripted": "<html lang='en'><title>Scripted</title><body><div id='app'></div><script src='/faq/app.js'></script></html>",
+    "/faq/scripted": "<html lang='en'><title>Late</title><body><div id='app'></div><script src='/faq/app.js'></script></html>",
     "/faq/app.js": """document.getElementById('app').innerHTML =
         '<h1>FAQ</h1><h3 id="late">May I come late?</h3><p>Only on Mondays, please.</p>'""",
     "/map": page(),

@@ -79,6 +79,11 @@ def kind(response: Response) -> str:
     return header(response, "Content-Type") or "text/html"
 
 
+def is_pdf(response: Response) -> bool:
+    """Return whether a PDF came, by its type or its first bytes."""
+    return "application/pdf" in kind(response) or response.body[:5] == b"%PDF-"
+
+
 def header(response: Response, name: str) -> str | None:
     """Return a header's value, None if it is not there."""
     value = response.headers.get(name)

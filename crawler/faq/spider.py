@@ -162,8 +162,7 @@ class FaqSpider(scrapy.Spider):
             return
         if url != asked and not self.allowed(url):
             return  # it leads out of what we may read: as good as gone, unless another link leads back
-        is_pdf = "application/pdf" in site.kind(response) or response.body[:5] == b"%PDF-"
-        if not is_pdf and (not isinstance(response, TextResponse) or "html" not in site.kind(response)):
+        if not site.is_pdf(response) and (not isinstance(response, TextResponse) or "html" not in site.kind(response)):
             self.counts["not_html"] += 1
             return
         if url != asked:
@@ -178,11 +177,7 @@ class FaqSpider(scrapy.Spider):
     def _keep(self, url: str, response: Response) -> tuple[FaqEntry, ...]:
         """Store a page and return its entries if any of them is new or changed."""
         try:
-            reading = (
-                pdf.read(response.body, url)
-                if not isinstance(response, TextResponse)
-                else read.read(response.text, url, passages=True)
-            )
+            reading = self._read(url, response)
         except (ValueError, RecursionError, AskdeskError) as error:
             self._alert(url, f"{url} can't be read as a page ({type(error).__name__})")
             return ()
@@ -209,6 +204,12 @@ class FaqSpider(scrapy.Spider):
             self.counts["alerts"] += 1
             logger.warning(log.line("faq_page_alert", url=url, why=change.alert))
         return reading.entries if change.new or change.changed else ()
+
+    def _read(self, url: str, response: Response) -> read.Reading:
+        if site.is_pdf(response):
+            return pdf.read(response.body, url)
+        assert isinstance(response, TextResponse)
+        return read.read(response.text, url, passages=True)
 
     def _check_links(self, url: str, entries: tuple[FaqEntry, ...]) -> Iterator[Request]:
         """Yield a look at each page of ours that changed answers link to and that is not read anyway."""
