@@ -1,0 +1,48 @@
+"""The web -> Question and FaqEntry: one polite spider per site family, found by walking crawler/sources."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from askdesk.config import near
+from askdesk.errors import ConfigError
+
+if TYPE_CHECKING:
+    from crawler.source import Source
+
+SOURCES = Path(__file__).parent / "sources"
+
+
+def kinds() -> list[str]:
+    """Return the site families, by file name; nothing is imported for it."""
+    return sorted(found.name for found in pkgutil.iter_modules([str(SOURCES)]))
+
+
+def known(name: str) -> str:
+    """Return *name* if it is a site family.
+
+    Raises:
+        ConfigError: If there is no such kind; the sentence suggests the near one.
+    """
+    if name not in kinds():
+        raise ConfigError(f"there is no kind of source {name!r}{near(name, kinds())}")
+    return name
+
+
+def kind(name: str) -> type[Source]:
+    """Return the class of a site family.
+
+    Raises:
+        ConfigError: If there is no such kind; the sentence suggests the near one.
+    """
+    known(name)
+    module: Any = importlib.import_module(f"crawler.sources.{name}")
+    found: list[type[Source]] = [
+        thing
+        for thing in vars(module).values()
+        if isinstance(thing, type) and thing.__module__ == module.__name__ and getattr(thing, "name", None) == name
+    ]
+    return found[0]

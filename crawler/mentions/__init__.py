@@ -1,0 +1,161 @@
+"""Which departments a post speaks of, and by which words: pure, compiled once, no I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+import regex
+
+from askdesk.config import Department
+from askdesk.model import Mention
+from crawler.mentions import mask, misspelt, pattern
+from crawler.mentions.names import CAMPUS_WORDS, ELSEWHERE_WORDS, INSTITUTION_WORDS, Names, compiled
+from crawler.mentions.subjects import SUBJECTS
+
+NEAR = 220  # characters either side in which a context word counts
+LINKING = pattern.compiled(
+    r"(?:\s|[\p{P}\p{S}])*(?:(?:department|dept|departement|faculty|institute|school|degree|course|program(?:me)?|bachelor|master|msc|bsc|phd"
+    r"|students?|people|lab|building|staff|at|of|@|from|the|an?|der|den|am|an|de|du|la|à|en|institut|fakultät|studium)(?:\s|[\p{P}\p{S}])*){0,4}"
+)
+
+ANY_SUBJECT = pattern.words([stem for stems in SUBJECTS.values() for stem in stems.split()])
+SIBLING = pattern.compiled(rf"\s*(?:{ANY_SUBJECT})\s*(?:,|and|&|und|et|y)\s*")
+
+
+class Finder:
+    """Finds the departments that a text speaks of."""
+
+    def __init__(self, departments: Iterable[Department]) -> None:
+        self._names = [compiled(department) for department in departments]
+        self._hosts = tuple(
+            host for d in departments for host in [d.homepage.split("://", 1)[-1].split("/", 1)[0].lower()] if host
+        )
+
+    def find(self, title: str, body: str, html: str = "") -> tuple[Mention, ...]:
+        """Return the mentions of every department, in the order they stand; quotes, signatures and flairs do not count."""
+        whole = f"{title}\n\n{body}"
+        low = whole.casefold()
+        candidates = [names for names in self._names if _may_mention(low, html, names)]
+        if not candidates:
+            return ()
+        plain, places = mask.folded(f"{title}\n\n{mask.masked(body, self._hosts)}")
+        found = [mention for names in candidates for mention in _mentions(plain, html, names)]
+        return tuple(_placed(mention, whole, places, len(title)) for mention in found)
+
+
+def _may_mention(low: str, html: str, names: Names) -> bool:
+    if any(anchor in low for anchor in names.anchors):
+        return True
+    if names.host in html:
+        return True
+    return any(piece in low for piece in names.subject_pieces) and any(piece in low for piece in names.pieces)
+
+
+def _mentions(text: str, html: str, names: Names) -> list[Mention]:
+    """Return what *text* holds of one department, places counted in *text* itself."""
+    never = [found.span() for found in names.lookalike.finditer(text)]
+    sure = [_mention(names, "link", found.span(), text) for found in names.link.finditer(text)]
+    sure += [_mention(names, "alias", found.span(), text) for found in names.alias.finditer(text) if _free(found.span(), never)]
+    sure += [_mention(names, "alias", span, text) for span in _split(text, names) if _free(span, never)]
+    if not never or sure:
+        sure += [_mention(names, "ambiguous", span, text) for span in _ambiguous(text, names) if _free(span, never)]
+    if not sure and (slip := misspelt.find(text, names)) and _free(slip, never):
+        sure = [_mention(names, "misspelt", slip, text)]
+    if not sure and html and names.link.search(html):
+        sure = [Mention(department=names.slug, text=names.link.search(html)[0], form="link", where="body", start=-1, end=-1)]  # type: ignore[index]
+    return _apart(sure)
+
+
+def _split(text: str, names: Names) -> Iterator[tuple[int, int]]:
+    """Yield where the subject and the institution stand apart but together name the department."""
+    subjects = [found.span() for found in names.subject.finditer(text)]
+    if not subjects:
+        return
+    for found in names.institution.finditer(text):
+        for subject in subjects:
+            between = _between(found.span(), subject, text)
+            if between is not None and len(between.split()) <= 7 and not INSTITUTION_WORDS.search(between):
+                yield min(found.start(), subject[0]), max(found.end(), subject[1])
+                break
+    yield from _apart_but_told(text, names)
+    for found in names.head.finditer(text):
+        for subject in subjects:
+            between = _between(found.span(), subject, text)
+            if between is None or not (between.strip() or found.end() <= subject[0]):
+                continue
+            if LINKING.fullmatch(between) or SIBLING.fullmatch(between):
+                yield min(found.start(), subject[0]), max(found.end(), subject[1])
+                break
+
+
+def _apart_but_told(text: str, names: Names) -> Iterator[tuple[int, int]]:
+    """Yield `the physics department` where the institution stands in another sentence near, and no other institution does."""
+    ours = [found.span() for found in names.institution.finditer(text)]
+    if not ours or any(_free(found.span(), ours) for found in INSTITUTION_WORDS.finditer(text)):
+        return
+    for found in names.unit.finditer(text):
+        if any(abs(found.start() - span[0]) <= NEAR and _free(found.span(), [span]) for span in ours):
+            yield found.span()
+
+
+def _between(one: tuple[int, int], other: tuple[int, int], text: str) -> str | None:
+    """Return the words between two spans of one sentence; None if they overlap or a sentence ends between."""
+    first, second = sorted([one, other])
+    if second[0] < first[1] or second[0] - first[1] > 120:
+        return None
+    between = text[first[1] : second[0]]
+    return None if misspelt.SENTENCE_END.search(between) else between
+
+
+def _ambiguous(text: str, names: Names) -> Iterator[tuple[int, int]]:
+    for found in names.broad.finditer(text):
+        if any(_near(found.span(), names.specific, text)):
+            yield found.span()
+    for found in names.nickname.finditer(text):
+        span, around = found.span(), _around(found.span(), text)
+        told = any(_near(span, names.specific, text))
+        capital = found[0] in names.proper or found[0].split()[-1][:1].isupper()
+        cues = [found[0] for found in CAMPUS_WORDS.finditer(around) if not INSTITUTION_WORDS.fullmatch(found[0])]
+        campus = any(_near(span, names.context, text, but=names.town)) or (names.town.search(around) is not None and bool(cues))
+        if told or (capital and campus and not ELSEWHERE_WORDS.search(around)):
+            yield span
+
+
+def _around(span: tuple[int, int], text: str) -> str:
+    return text[max(0, span[0] - NEAR) : span[0]] + "\n" + text[span[1] : span[1] + NEAR]
+
+
+def _near(span: tuple[int, int], wanted: regex.Pattern[str], text: str, but: regex.Pattern[str] | None = None) -> Iterator[str]:
+    """Yield the context words near *span*, those that *but* matches left out."""
+    for found in wanted.finditer(text, max(0, span[0] - NEAR), min(len(text), span[1] + NEAR)):
+        if _free(found.span(), [span]) and not (but and but.fullmatch(found[0])):
+            yield found[0]
+
+
+def _free(span: tuple[int, int], taken: list[tuple[int, int]]) -> bool:
+    return all(span[1] <= start or end <= span[0] for start, end in taken)
+
+
+def _apart(mentions: list[Mention]) -> list[Mention]:
+    """Return *mentions* by place, the surest of those that overlap."""
+    kept: list[Mention] = []
+    for mention in mentions:
+        if _free((mention.start, mention.end), [(k.start, k.end) for k in kept]):
+            kept.append(mention)
+    return sorted(kept, key=lambda mention: mention.start)
+
+
+def _mention(names: Names, form: str, span: tuple[int, int], text: str) -> Mention:
+    return Mention(department=names.slug, text=text[span[0] : span[1]], form=form, where="body", start=span[0], end=span[1])
+
+
+def _placed(mention: Mention, whole: str, places: list[int] | None, title: int) -> Mention:
+    """Return *mention* with its place in the title or the body."""
+    if mention.start < 0:
+        return replace(mention, start=0, end=0)
+    start, end = (mention.start, mention.end) if places is None else (places[mention.start], places[mention.end])
+    shift = 0 if start < title else title + 2
+    return replace(
+        mention, text=whole[start:end], where="body" if shift else "title", start=max(0, start - shift), end=max(0, end - shift)
+    )

@@ -1,0 +1,70 @@
+"""Names with a slip of the finger or the ear, and not the names of other places that look alike."""
+
+from __future__ import annotations
+
+import regex
+from rapidfuzz.distance import DamerauLevenshtein
+
+from crawler.mentions.names import INSTITUTION_WORDS, Names
+
+WORD = regex.compile(r"[\p{L}\p{M}]+")
+SENTENCE_END = regex.compile(r"[.!?。！？؟]\s|\n\s*\n")
+NEAR = 8  # words between a misspelt institution and its subject, at most
+Span = tuple[int, int]
+
+
+def find(text: str, names: Names) -> Span | None:
+    """Return where *text* holds a misspelt name of the department, None if it does not."""
+    words = [(found[0].lower(), found.start(), found.end()) for found in WORD.finditer(text)]
+    return _alias(words, names) or _institution(text, words, names)
+
+
+def is_slip(word: str, name: str) -> bool:
+    """Return whether *word* is *name* misspelt: one slip, or two that leave its consonants as they sound."""
+    if word == name:
+        return True
+    if len(name) < 6 or abs(len(word) - len(name)) > 2 or word[0] != name[0]:
+        return False
+    distance = DamerauLevenshtein.distance(word, name, score_cutoff=2)
+    if distance == 1:
+        # A plural or an ending is no slip, and the other letter may be what tells two places apart.
+        return len(name) >= 7 or _skeleton(word) == _skeleton(name)
+    return distance == 2 and len(name) >= 7 and _skeleton(word) == _skeleton(name)
+
+
+def _skeleton(word: str) -> str:
+    """Return the consonants as one hears them: vowels and doubles left out."""
+    bare = regex.sub(r"[aeiouyäöüéèíóúwh]", "", word).replace("ph", "f").replace("c", "k")
+    return regex.sub(r"(.)\1+", r"\1", bare)
+
+
+def _alias(words: list[tuple[str, int, int]], names: Names) -> Span | None:
+    for alias in names.fuzzy:
+        size = len(alias)
+        if size < 2 or not any(len(part) >= 6 for part in alias):
+            continue
+        for at in range(len(words) - size + 1):
+            window = words[at : at + size]
+            if all(is_slip(word, part) for (word, _, _), part in zip(window, alias, strict=True)):
+                return window[0][1], window[-1][2]
+    return None
+
+
+def _institution(text: str, words: list[tuple[str, int, int]], names: Names) -> Span | None:
+    """Return a misspelt institution with `university` beside it and the subject near."""
+    for at, (word, start, end) in enumerate(words):
+        if not any(is_slip(word, head) for head in names.heads):
+            continue
+        beside = words[max(0, at - 2) : at] + words[at + 1 : at + 2]
+        if not any(INSTITUTION_WORDS.fullmatch(other) for other, _, _ in beside):
+            continue
+        for other, from_, to in words[max(0, at - NEAR) : at + NEAR + 1]:
+            first, last = min(start, from_), max(end, to)
+            exact = word in names.heads and other in names.subjects
+            if (
+                not exact
+                and any(is_slip(other, subject) for subject in names.subjects)
+                and not SENTENCE_END.search(text, first, last)
+            ):
+                return first, last
+    return None

@@ -1,0 +1,70 @@
+"""What departments are called in the languages people ask in, and the words every campus shares.
+
+A star at the end stands for any ending, so that inflections and compounds count.
+"""
+
+from __future__ import annotations
+
+SUBJECTS: dict[str, str] = {
+    "physics": "physics physicist* physik* physique física fisica fizik* "
+    "fizyk* fyzik* физик* фізик* natuurkunde fysik* fysikk* "
+    "fysiikka* fizika* φυσική* فيزياء 物理 물리 פיזיקה भौतिक* vật_lý ฟิสิกส์",
+    "astronomy": "astronom* astrophysi* astrofis* astrofís* sternkunde астроном* 天文 천문 فلك אסטרונומיה",
+    "mathematics": "maths math mathematics mathemati* mathémati* matemáti* matemati* matematyk* математик* wiskunde matte "
+    "رياضيات 数学 數學 수학 מתמטיקה गणित toán",
+    "chemistry": "chemistry chemi* chimie química chimica kimya kemi* хими* "
+    "scheikunde كيمياء 化学 化學 화학 כימיה रसायन* hóa_học",
+    "biology": "biolog* biologi* biología biyoloji* биолог* أحياء 生物 생물 ביולוגיה",
+    "medicine": "medicine medizin* médecine medicina tıp медицин* geneeskunde lääketie* طب 医学 醫學 의학 רפואה",
+    "law": "law jura rechtswissenschaft* droit derecho diritto direito hukuk* "
+    "prawo юрид* rechten oikeustie* حقوق قانون 法学 法律 법학 משפטים",
+    "economics": "economics econom* économi* wirtschaft* volkswirtschaft* "
+    "vwl iktisat ekonomi* экономик* اقتصاد 经济 經濟 경제 כלכלה",
+    "engineering": "engineering ingenieur* ingénier* ingenier* ingegner* engenhar* "
+    "mühendis* inżynier* инженер* هندسة 工程 공학 הנדסה",
+    "computer": "computer computing informati* informáti* bilgisayar* информатик* حاسوب حاسبات 计算机 計算機 컴퓨터 מחשב",
+    "history": "history geschicht* histoire historia storia história tarih* истори* historie تاريخ 历史 歷史 역사 היסטוריה",
+    "philosophy": "philosoph* filosof* filozof* felsefe философ* فلسفة 哲学 哲學 철학 פילוסופיה",
+    "psychology": "psycholog* psicolog* psikoloji* психолог* psykolog* علم_النفس 心理 심리 פסיכולוגיה",
+    "music": "music musik* musique música musica müzik* музык* muziek موسيقى 音乐 音樂 음악 מוזיקה",
+    "geography": "geograph* geograf* géograph* coğrafya географ* جغرافيا 地理 지리 גאוגרפיה",
+    "geology": "geolog* géolog* jeoloji* геолог* جيولوجيا 地质 地質 지질",
+    "linguistics": "linguist* lingüíst* sprachwissenschaft* dilbilim* лингвист* لسانيات 语言学 語言學 언어학 בלשנות",
+    "politics": "politic* politolog* polit* siyaset* политолог* سياسة 政治 정치",
+    "sociology": "sociolog* soziolog* sosyoloji* социолог* اجتماع 社会学 社會學 사회학 סוציולוגיה",
+    "education": "education pädagog* erziehungswissenschaft* éducation educación eğitim* педагог* تربية 教育 교육 חינוך",
+    "business": "business management mba bwl betriebswirtschaft* gestion "
+    "işletme* менеджмент* إدارة_الأعمال 商学 商學 경영 מנהל_עסקים",
+    "nursing": "nursing pflege* soins_infirmiers enfermería hemşirelik* تمريض 护理 護理 간호 סיעוד",
+    "architecture": "architect* architekt* arquitect* mimarlık* архитектур* عمارة 建筑 建築 건축 אדריכלות",
+}
+
+GENERIC = frozenset(
+    word
+    for line in (
+        "department departement dept dep school faculty institute institut college centre center division programme program unit",
+        "university universität université universidad of for the and in at und et y der die das des de la le du für",
+    )
+    for word in line.split(" ")
+)
+"""Words of a department's name that do not say which subject it is."""
+
+INSTITUTION = (
+    "university universities univ uni universität universitaet uniklinik université universidad università universidade "
+    "universiteit universitet* uniwersytet* üniversite* университет* університет* yliopisto* egyetem* college polytechnic "
+    "hochschule* institute جامعة 大学 大學 대학 대학교 אוניברסיטת אוניברסיטה πανεπιστήμιο* विश्वविद्यालय đại_học มหาวิทยาลัย"
+)
+"""Words beside which a place's name means the institution."""
+
+CAMPUS = (
+    "university uni college student students studying study lecture lectures thesis lab labs campus exam exams professor prof "
+    "course courses degree department dept faculty semester term tutor library bachelor master phd application admission class "
+    "studium student* vorlesung* prüfung* seminar* étudiant* estudiante* examen* öğrenci* студент* طالب طلاب 学生 학생"
+)
+"""Words any department's students use: they show that a campus is meant, not which subject."""
+
+ELSEWHERE = (
+    "arena stadium hockey basketball football soccer concert concerts gig gigs band ticketmaster match matches nightclub "
+    "cathedral mosque basilica church capitol parliament restaurant hotel casino cinema"
+)
+"""Words beside which a nickname most likely means another place."""

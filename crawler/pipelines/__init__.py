@@ -1,0 +1,1 @@
+"""What happens to a Question between the page and the store, one stop per file."""

@@ -1,0 +1,1 @@
+"""One file per site family; `crawler.kinds()` walks this folder."""
