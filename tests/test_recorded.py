@@ -1,12 +1,14 @@
 """Every recorded case of every source, discovered: served on loopback, crawled by the real run, compared with what it expects.
 
 `tests/recorded/<kind>/<case>/case.json` holds `why`, the `block`, the `answers` (path, query, status, headers, body: a file
-beside it), what is `stored` before and the `cursor`, and what to `expect`: outcome, note, counts and the questions.
+beside it; `method` and words that must be `sent`), what is `stored` before and the `cursor`, the `secret` of the source, and what
+to `expect`: outcome, note, counts and the questions. `{case}` in the block is the case's folder.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import datetime
@@ -54,7 +56,10 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
             server = stack.enter_context(loopback.serving(answers))
             made.bases[name(case)], made.asked[name(case)] = server.url, server.asked
             block = {"name": name(case), "kind": case.parent.parent.name, "delay": 0.0, **told["block"]}
-            blocks.append({k: filled(v, server.url) for k, v in block.items()})
+            blocks.append({k: filled(v, server.url, case.parent) for k, v in block.items()})
+            if "secret" in told:
+                environ = stack.enter_context(pytest.MonkeyPatch.context())
+                environ.setenv(f"ASKDESK_{re.sub(r'[^A-Za-z0-9]', '_', block['name']).upper()}_KEY", told["secret"])
         config = make_config(f"sqlite:///{folder / 'askdesk.db'}", sources=blocks)
         engine = database.ready(config.askdesk.database)
         for case in CASES:
@@ -70,8 +75,9 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
         yield made
 
 
-def filled(value: Any, base: str) -> Any:
-    return json.loads(json.dumps(value).replace("{base}", base).replace("{host}", base.removeprefix("http://")))
+def filled(value: Any, base: str, folder: Path = Path()) -> Any:
+    told = json.dumps(value).replace("{base}", base).replace("{host}", base.removeprefix("http://"))
+    return json.loads(told.replace("{case}", str(folder)))
 
 
 def prepare(engine: Any, case: Path, base: str) -> None:

@@ -50,7 +50,7 @@ def deal(
     if all(getattr(before, k) == v for k, v in fresh.items()):
         return "same"
     db.execute(update(cards).where(cards.c.question_id == question_id).values(**fresh, changed_at=now))
-    if before.verdict == Verdict.GAP and verdict == Verdict.COVERED:
+    if before.verdict != Verdict.COVERED and verdict == Verdict.COVERED and before.faq_id != faq_id:
         return _bring_back(db, before, now)
     return "changed"
 

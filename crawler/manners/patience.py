@@ -14,6 +14,7 @@ from scrapy.http import Request, Response
 from scrapy.utils.httpobj import urlparse_cached
 
 from askdesk import log
+from crawler.read import dates
 
 logger = logging.getLogger("askdesk.crawl")
 TRIES = 3
@@ -43,7 +44,10 @@ class Patience:
         if response.status not in {429, 503}:
             return response
         host, tries = urlparse_cached(request).netloc, request.meta.get("patience", 0)
-        wait = retry_after(response.headers.get("Retry-After"), datetime.now(UTC))
+        now = datetime.now(UTC)
+        wait = retry_after(response.headers.get("Retry-After"), now)
+        if wait is None and response.status == 429:
+            wait = reset_after(response.headers.get("X-RateLimit-Reset"), now)
         if wait is not None and wait > self.longest:
             self._park(host, wait)
             return response
@@ -78,3 +82,15 @@ def retry_after(value: bytes | None, now: datetime) -> float | None:
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return max(0.0, (moment - now).total_seconds())
+
+
+def reset_after(value: bytes | None, now: datetime) -> float | None:
+    """Return the seconds until a limit starts anew, told as a date, as epoch seconds or as seconds left; None if not told."""
+    text = (value or b"").decode("latin-1").strip()
+    moment = dates.iso(text)
+    if moment:
+        return max(0.0, (moment - now).total_seconds())
+    try:
+        return max(0.0, float(text))
+    except ValueError:
+        return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, ClassVar
@@ -14,10 +15,11 @@ from scrapy.http import Request
 
 from askdesk.errors import SourceError
 from askdesk.model import Observation, Post, Question, Status
-from crawler import trouble
-from crawler.read import addresses, markup
+from crawler import intake, trouble
+from crawler.read import addresses, alerts, markup
 from crawler.source import Source
 
+ALERT = "tag:google.com,2013:googlealerts/"  # how the ids of Google's alerts begin
 MOST_REPLIES = 50  # an entry with more is known by its count alone
 
 
@@ -39,7 +41,8 @@ class Feed(Source):
     def recheck(self, due: list[Any]) -> Iterable[Request]:
         """Yield the entries' own pages: whether they are still there is all that can be seen of them."""
         for row in due:
-            yield self.page(self.local(row.url), known=row.id, meta={"row": row}, callback=self.still_there)
+            if row.kind == self.name:  # where alerts lead may not be read by a program
+                yield self.page(self.local(row.url), known=row.id, meta={"row": row}, callback=self.still_there)
 
     def still_there(self, response: Any) -> Iterator[Observation]:
         """Yield that the entry is as it was."""
@@ -70,7 +73,10 @@ class Feed(Source):
     def read(self, row: Any, response: Any) -> Question | None:
         """Return the question of an entry and its comments."""
         entry, comments = row
-        url = self.public(addresses.clean(urljoin(response.url, entry.get("link") or entry.get("id") or "")))
+        named = addresses.clean(urljoin(response.url, entry.get("link") or entry.get("id") or ""))
+        if (entry.get("id") or "").startswith(ALERT):
+            return self._alert(entry, alerts.unwrapped(entry["link"]))
+        url = self.public(named)
         replies = tuple(_reply(comment, number) for number, comment in enumerate(sorted(comments, key=_moment)))
         answers = max(_replies(entry), len(replies))
         return self.question(
@@ -86,6 +92,13 @@ class Feed(Source):
             tags=tuple(tag["term"] for tag in entry.get("tags") or () if tag.get("term")),
             replies=replies,
         )
+
+    def _alert(self, entry: Any, url: str) -> Question:
+        """Return the question of a Google Alert: the place it leads to, with the same identity as one that a person adds."""
+        kind, site, key = intake.identity(url)
+        fields = {"title": alerts.words(entry.get("title")), "body": "", "html": _html(entry), "asked_at": _when(entry)}
+        told = self.question(key=key, url=url, complete=False, **fields)
+        return replace(told, kind=kind, site=site)
 
     def _feed(self, url: str) -> Request:
         tag, modified = self.cursor.get("feeds", {}).get(url, ["", ""])

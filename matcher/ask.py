@@ -1,0 +1,125 @@
+"""What a post asks: its sentences, which of them ask, and the texts by which it is looked up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import regex
+
+SENTENCE = regex.compile(r"(?<=[.!?…؟。？！])[\"'”’)\]]*\s+|\n+|(?<=[?؟？])(?=\p{L})")
+ABBREVIATION = regex.compile(
+    r"\b(?:e\.g|i\.e|etc|vs|approx|Dr|Prof|Mr|Mrs|Ms|St|No|Nr|z\.B|d\.h|bzw|usw|ca|Sr|Sra|cf|p\.ex)\.$", regex.I
+)
+QUOTED = regex.compile(r"(?m)^\s*>.*$")
+LINK = regex.compile(r"https?://\S+|www\.\S+")
+EDIT = regex.compile(r"(?i)^\s*\(?(?:edit|update|upd|eta|nachtrag|aktualisierung)\s*\d*\s*[:\-–]")
+GREETING = regex.compile(
+    r"(?i)^(?:hi|hello|hey|hallo|moin|servus|bonjour|salut|hola|ciao|dear|good (?:morning|evening|afternoon)|guten (?:tag"
+    r"|morgen|abend)"
+    r"|greetings|howdy)\b[^.?!\n]{0,30}[,.!:\s]*$"
+)
+CLOSING = regex.compile(
+    r"(?i)^(?:(?:many |much |no )?thanks?(?: you)?(?: (?:so much|a lot|in advance|all|everyone|folks|for (?:reading|any(?: "
+    r"\w+)?|your (?:help|time))))*"
+    r"|thx|ty|tia|cheers|(?:kind |best |warm )?regards|best|danke(?: (?:schön|euch|im voraus|sehr))*|(?:vielen|besten) "
+    r"dank[^.?!]{0,15}"
+    r"|merci(?: d.avance| beaucoup)?|gracias(?: de antemano)?|grazie[^.?!]{0,12}|(?:viele|liebe|beste) grüße|lg|mfg"
+    r"|sorry[^.?!]{0,40}"
+    r"|any (?:help|advice|info|tips?|pointers?)[^.?!]{0,30}appreciated|push|bump|\W*)[\s,.!:)]*(?:\n|$)"
+)
+OPENS = regex.compile(
+    r"(?i)^(?:(?:so|and|but|also|ok|okay|hi|hello|hey|please|just|now|or|und|aber|also|quick (?:q|question)\W+|question\W+"
+    r"|frage\W+)[\s,:]+)*"
+    r"(?:who|whom|whose|what|whats|wat|which|when|where|why|how|hows|is|isn.t|are|aren.t|am|was|were|do|don.t|does|doesn.t"
+    r"|did|didn.t|can|can.t|could"
+    r"|will|won.t|would|should|shall|may|might|must|has|have|had|any(?:one|body)?|anybody|wer|wen|wem|was|welche[rsmn]?"
+    r"|wann|wo|woher|wohin|wozu|warum"
+    r"|wieso|weshalb|wie|ist|sind|kann|können|könnt|darf|muss|müssen|soll|sollte|gibt|hat|haben|habt|weiß|weiss|wird"
+    r"|braucht?|bis wann|ab wann"
+    r"|qui|que|quoi|quel(?:le)?s?|quand|où|pourquoi|comment|combien|est-ce|puis-je|peut-on|y a-t-il|quién|qué|cuál(?:es)?"
+    r"|cuándo|dónde|cómo|cuánto"
+    r"|puedo|hay|es posible|chi|che|quale|quali|quando|dove|perché|come|quanto|posso|si può|czy|jak|kiedy|gdzie|ile|kto|jaki\w*"
+    r"|hur|vad|när|var|kan|är|hoe|wat|waar|wanneer|mag)\b"
+)
+REQUEST = regex.compile(
+    r"(?i)\b(?:looking for|(?:i|we)(?:.m| am|.re| are)? (?:need|wonder\w*|want to (?:know|find out)|would like to know|.d "
+    r"like to know|(?:can.t|cannot|couldn.t) "
+    r"(?:find|figure|work out|tell|see)|(?:don.t|do not) (?:know|understand|get)|(?:not|un)\s?(?:sure|clear|certain)"
+    r"|confused|unsure|curious|trying to "
+    r"(?:find|figure|work out|understand|get))|wonder(?:ing)? (?:if|whether|how|what)|tell me|let me know|does (?:any"
+    r"|some)(?:one|body)|has anyone|anyone"
+    r"|(?:some|any)(?:one|body) (?:know|explain|help|tell|done|been)|help (?:me|with|needed|please)|please (?:advise"
+    r"|explain|help)|advice|recommendations?"
+    r"|any (?:idea|clue|tips|info|chance|way)|how to|what to do|whether|ich (?:suche|brauche|frage mich|möchte wissen"
+    r"|wüsste|weiß nicht|finde (?:nichts|nicht|kein\w*))"
+    r"|suche\b|weiß jemand|kennt jemand|hat jemand|kann (?:mir )?(?:jemand|wer)|je (?:cherche|voudrais savoir|me demande"
+    r"|ne sais pas|ne trouve pas)"
+    r"|quelqu.un (?:sait|peut|a)|(?:busco|necesito|alguien (?:sabe|puede|ha)|me gustaría saber|no sé)|(?:cerco|qualcuno sa"
+    r"|vorrei sapere|non (?:so|trovo)))\b"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """A post as it is looked up."""
+
+    title: str
+    """Its title without greetings; empty if it has none or the title says no more than the body."""
+    asking: tuple[str, ...]
+    """The sentences that ask, in order; the whole if none stands out."""
+    whole: str
+    """Title and body without greetings, quotes, signatures and later edits."""
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Return every text whose vector the look-up needs."""
+        return tuple(dict.fromkeys(t for t in (self.title, *self.asking, self.whole) if t))
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of *text*, a line break always ending one."""
+    found: list[str] = []
+    for part in SENTENCE.split(text):
+        piece = " ".join(part.split())
+        if not piece:
+            continue
+        if found and ABBREVIATION.search(found[-1]):
+            found[-1] += " " + piece
+        else:
+            found.append(piece)
+    return found
+
+
+def asks(sentence: str) -> bool:
+    """Return whether *sentence* has the form of a question or a request."""
+    bare = sentence.rstrip(" )\"'”’*_")
+    return bare.endswith(("?", "؟", "？", ";?")) or bool(OPENS.match(sentence)) or bool(REQUEST.search(sentence))
+
+
+def read(title: str, body: str) -> Ask:
+    """Return what the post asks; every field is plain text on one line."""
+    head = _bare(title)
+    kept: list[str] = []
+    for sentence in sentences(LINK.sub(" ", QUOTED.sub(" ", body))):
+        if EDIT.match(sentence):
+            break
+        if not GREETING.match(sentence) and not CLOSING.match(sentence):
+            kept.append(sentence)
+    if not kept:
+        kept = [head] if head else [" ".join((title + " " + body).split())]
+    if head and head.casefold() in " ".join(kept).casefold():
+        head = ""
+    whole = " ".join(([head if head[-1] in ".?!:…" else head + "."] if head else []) + kept).strip()
+    asking = tuple(s for s in kept if asks(s)) or ((head,) if head and asks(head) else ())
+    return Ask(title=head, asking=asking or (whole,), whole=whole)
+
+
+def split(text: str) -> tuple[str, str]:
+    """Return title and body of a text that has them as two blocks; one block is a body without title."""
+    head, gap, rest = text.strip().partition("\n\n")
+    return (head, rest) if gap and "\n" not in head else ("", text)
+
+
+def _bare(title: str) -> str:
+    text = " ".join(LINK.sub(" ", title).split())
+    return "" if GREETING.match(text) or CLOSING.match(text) else text

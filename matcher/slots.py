@@ -1,0 +1,148 @@
+"""What a vector can't tell apart: years, terms, levels, courses, amounts, and not against with. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import regex
+
+LEVELS = {
+    "bachelor": r"bachelor\w*|undergrad\w*|b\.?sc|b\.?a|b\.?eng|b\.?comm?|ll\.?b|first degree|grundstudium|licence",
+    "master": r"master(?:'?s|studium)?|m\.?sc|m\.?a|m\.?eng|m\.?phil|mba|ll\.?m|postgraduate taught",
+    "doctorate": r"ph\.?\s?ds?|doctora\w*|d\.?phil|promotion|promovier\w*|doktor\w*",
+    "diploma": r"(?:diploma|certificate)s? (?:course|programme|program|student)s?|evening diploma",
+}
+TERMS = {
+    "autumn": r"autumn|fall(?= (?:term|semester|intake|start|quarter|admission|\d{4}))|michaelmas|winter ?semester|herbst\w*"
+    r"|(?<=in the |for |this |next |start in )fall",
+    "spring": r"spring(?: (?:term|semester|intake|start))?|hilary|sommersemester|frühjahr\w*",
+    "summer": r"summer (?:term|semester|school|session|course|intake|class\w*)",
+    "winter": r"winter (?:term|intake|session|quarter)",
+}
+MODES = {"part-time": r"part[- ]time|teilzeit|berufsbegleitend", "full-time": r"full[- ]time|vollzeit"}
+PLACES = {
+    "online": r"online|remote(?:ly)?|distance[- ]learning|from home|virtual(?:ly)?",
+    "on site": r"on[- ]campus|in[- ]person|on[- ]site|face[- ]to[- ]face",
+}
+ORIGINS = {
+    "international students": r"(?:international|overseas|foreign)(?= (?:student|applicant|candidate|fee)\w*)|non-?eea?|non-?eu",
+    "home students": r"(?:home|domestic|local|in-?state|resident|eu)(?= (?:student|applicant|candidate|fee|undergrad)\w*)",
+}
+YEARS_OF_STUDY = {
+    "first year": r"first[- ]years?|1st[- ]years?|freshm[ae]n|year (?:one|1)",
+    "second year": r"second[- ]years?|2nd[- ]years?|sophomores?|year (?:two|2)",
+    "third year": r"third[- ]years?|3rd[- ]years?|year (?:three|3)",
+    "final year": r"final[- ]years?|fourth[- ]years?|4th[- ]years?|seniors|year (?:four|4)",
+}
+YEAR = regex.compile(r"(?<![\d$€£.,:-])(20[12]\d)(?:\s?[/–-]\s?((?:20)?\d\d))?(?![\d%])")
+COURSE = regex.compile(r"(?<![\w-])((?!ISO|DIN|ROOM|ROUTE|HTTP|WIN|FORM)\p{Lu}{2,5})[ -]?(\d{3,4}[A-Z]?)(?![\d-])")
+MONEY = regex.compile(
+    r"(?:([$€£])\s?(\d[\d,.]*\d|\d)(k)?|(\d[\d,.]*\d|\d)\s?(k)?\s?(€|euros?|pounds?|dollars?|usd|eur|gbp|francs?|chf)\b)", regex.I
+)
+CAMPUS = regex.compile(
+    r"\b(?:the )?(\p{Lu}\p{L}+|(?:north|south|east|west|city|main|medical|downtown)(?:ern)?) campus\b", regex.I
+)
+WITHOUT = regex.compile(
+    r"(?i)\b(?:without|w/o|do(?:es)?n.t have|do not have|have no|got no|has no|lack(?:ing)?|instead of|other than|besides"
+    r"|except(?: for)?|apart from|ohne|außer)\s+"
+    r"(?:(?:a|an|the|any|my|our|his|her|their|taking|having|doing|passing|paying|being|going to|using|submitting|einen?"
+    r"|die|das|den)\s+)*([\p{L}-]{3,})"
+)
+RELIEF = regex.compile(
+    r"(?i)\b(?:without|waiv\w+|exempt\w*|not (?:required|needed|necessary|obligatory)|no \p{L}+ (?:is|are) (?:needed"
+    r"|required)|optional|instead|alternativ\w+"
+    r"|need(?:s)? not|do(?:es)? not (?:need|have to|require)|even if|missing|lack\w*|cannot be|may not|not accept\w*"
+    r"|except\w*|otherwise|or an? equivalent|unless|ohne|statt"
+    r"|only if|must|no )\b"
+)
+SPAN_YEARS = regex.compile(
+    r"(?i)\b(?:born|since|graduated|finished|left|class of|from|back in|in my|degree|dated"
+    r"|school)\s+(?:\p{L}+\s+)?(?:in\s+)?(20[12]\d)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """The particulars a text names, by kind."""
+
+    found: dict[str, frozenset[str]]
+
+
+def _named(table: dict[str, str], text: str) -> frozenset[str]:
+    return frozenset(name for name, pattern in table.items() if regex.search(rf"(?i)(?<![\w-])(?:{pattern})(?![\w])", text))
+
+
+def _years(text: str) -> frozenset[str]:
+    """Return the calendar years named; an academic year such as 2027/28 counts as the one in which it begins."""
+    return frozenset(first for first, _ in YEAR.findall(SPAN_YEARS.sub(" ", text)))
+
+
+def _amounts(text: str) -> frozenset[str]:
+    found = set()
+    for m in MONEY.finditer(text):
+        number = (m[2] or m[4]).replace(",", "").rstrip(".")
+        if regex.fullmatch(r"\d+(?:\.\d+)?", number):
+            found.add(f"{float(number) * (1000 if m[3] or m[5] else 1):g}")
+    return frozenset(found)
+
+
+NO_CAMPUS = frozenset(["the", "on", "off", "our", "this", "other", "another", "your", "each", "any", "whole"])
+
+
+def _campuses(text: str) -> frozenset[str]:
+    named = {m[1].casefold().removesuffix("ern") for m in CAMPUS.finditer(text)}
+    return frozenset(named - NO_CAMPUS)
+
+
+def read(text: str) -> Slots:
+    """Return the particulars of *text*."""
+    return Slots(
+        {
+            "year": _years(text),
+            "term": _named(TERMS, text),
+            "level": _named(LEVELS, text),
+            "mode": _named(MODES, text),
+            "place": _named(PLACES, text),
+            "origin": _named(ORIGINS, text),
+            "year of study": _named(YEARS_OF_STUDY, text),
+            "course": frozenset(f"{a.upper()} {b.upper()}" for a, b in COURSE.findall(text)),
+            "campus": _campuses(text),
+            "amount": _amounts(text),
+        }
+    )
+
+
+def clashes(asked: str, question: str, answer: str) -> list[str]:
+    """Return each particular on which the entry speaks of something else, as a clause; empty if none does.
+
+    Args:
+        asked: Title and asking sentences of the post.
+        question: The entry's question, which says what the entry is about.
+        answer: The entry's answer.
+    """
+    wanted, headed, whole = read(asked), read(question), read(f"{question}\n{answer}")
+    said = []
+    for kind, mine in wanted.found.items():
+        theirs = whole.found[kind]
+        # Modes, places and years of study are said in passing: only an entry that is *about* another one clashes.
+        about = headed.found[kind] if kind in {"mode", "place", "origin", "year of study", "level", "term"} else theirs
+        if mine and about and not mine & theirs:
+            said.append(f"the page speaks of {_list(about)}, the question of {_list(mine)}")
+    return said + _polarity(asked, question, answer)
+
+
+def _polarity(asked: str, question: str, answer: str) -> list[str]:
+    """Return a clause for each thing the asker wants to do without and of which the entry only tells the doing."""
+    said = []
+    for m in WITHOUT.finditer(asked):
+        thing = m[1].casefold()
+        stem = thing[: max(4, len(thing) - 2)]
+        near = [s for s in regex.split(r"(?<=[.!?])\s+|\n", f"{question}\n{answer}") if stem in s.casefold()]
+        if near and not any(RELIEF.search(s) for s in near):
+            said.append(f"the page speaks of {thing}, the question of doing without")
+    return said
+
+
+def _list(names: frozenset[str]) -> str:
+    ordered = sorted(names)
+    return ordered[0] if len(ordered) == 1 else f"{', '.join(ordered[:-1])} and {ordered[-1]}"

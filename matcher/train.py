@@ -1,0 +1,178 @@
+"""Trains what ships in matcher/data: `python -m matcher.train` reads our own labelled posts and writes coefficients as JSON.
+
+Nothing else is read: the sets that quality is measured on are never trained on.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from askdesk.model import Post
+from matcher import ask, settled, train_decide, triage
+from matcher.encode import Vectors, load
+from matcher.triage import Judge, Linear
+
+log = logging.getLogger(__name__)
+DATA = Path(__file__).parent / "data"
+Encode = Callable[[Sequence[str]], Vectors]
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How one of the triage models is fitted; chosen by cross-validation on the posts and by the dev halves."""
+
+    strength: float
+    """C of the logistic regression."""
+    vector: float
+    """What vectors, which have length 1, are multiplied by beside simple figures of deviation 1."""
+    balanced: bool
+    """True if every class weighs the same."""
+
+
+INTENT = Manner(0.05, 6.0, balanced=True)
+TONE = Manner(0.03, 4.0, balanced=True)
+HOSTILE = Manner(0.1, 2.0, balanced=False)
+HOSTILE_FROM = 0.3
+"""Chance from which a post is called hostile: no plain question of ours reaches it."""
+
+
+def rows(name: str) -> list[dict[str, Any]]:
+    """Return the rows of a data file."""
+    return [json.loads(line) for line in (DATA / name).read_text(encoding="utf-8").splitlines()]
+
+
+def posts() -> list[dict[str, Any]]:
+    """Return the labelled posts, and with them the questions and answer sentences of the example FAQs, which carry no tone."""
+    own = [dict(r, weight=1.0) for r in rows("posts.jsonl")]
+    asked = [
+        {"title": "", "body": r["question"], "language": r["language"]}
+        for r in rows("faq_entries.jsonl")
+        if r["question"].endswith("?")
+    ]
+    asked += [_split(r["text"]) for r in rows("faq_questions.jsonl")]
+    told = [
+        {"title": "", "body": s, "language": r["language"]} for r in rows("faq_entries.jsonl") for s in ask.sentences(r["answer"])
+    ]
+    return (
+        own
+        + [dict(r, intent="question", tone=None, weight=0.5) for r in asked]
+        + [dict(r, intent="other", tone=None, weight=0.4) for r in told]
+    )
+
+
+def _split(text: str) -> dict[str, Any]:
+    title, body = ask.split(text)
+    return {"title": title, "body": body, "language": triage.language(text)}
+
+
+def fit_triage(encode: Encode, key: str) -> Judge:
+    """Return the judge for vectors of the model *key*, trained on the shipped posts; about a second."""
+    given = posts()
+    simple = np.array([triage.figures(r["title"], r["body"], r["language"]) for r in given])
+    vectors = encode([triage.text_of(r["title"], r["body"]) for r in given])
+    mean, scale = simple.mean(axis=0), simple.std(axis=0) + 0.05
+    table = triage.table(simple, vectors, mean, scale)
+    toned = np.array([r["tone"] is not None for r in given])
+    weight = np.array([r["weight"] for r in given])
+    tone = np.array([r["tone"] or "" for r in given])
+    calm = toned & (tone != "hostile")
+    return Judge(
+        encoder_key=key,
+        mean=mean,
+        scale=scale,
+        intent=_fit(table, np.array([r["intent"] for r in given]), weight, INTENT),
+        tone=_fit(table[calm], tone[calm], weight[calm], TONE),
+        hostile=_fit(table, np.where(tone == "hostile", "hostile", "not-hostile"), weight, HOSTILE),
+        hostile_from=HOSTILE_FROM,
+    )
+
+
+def _fit(table: Any, label: Any, weight: Any, manner: Manner) -> Linear:
+    factor = np.ones(table.shape[1])
+    factor[len(triage.FIGURES) : -1] = manner.vector
+    # The last column is the constant, so the library adds none of its own.
+    kind = "balanced" if manner.balanced else None
+    model = LogisticRegression(C=manner.strength, max_iter=5000, fit_intercept=False, class_weight=kind)
+    model.fit(table * factor, label, sample_weight=weight)
+    coefficients = model.coef_ if len(model.classes_) > 2 else np.concatenate([-model.coef_, model.coef_]) / 2
+    return Linear(tuple(map(str, model.classes_)), np.asarray(coefficients * factor, dtype=np.float64))
+
+
+def write_triage(judge: Judge, path: Path) -> None:
+    """Write *judge* as JSON, four digits a coefficient."""
+    data: dict[str, Any] = {
+        "encoder": judge.encoder_key,
+        "mean": _short(judge.mean),
+        "scale": _short(judge.scale),
+        "hostile_from": judge.hostile_from,
+    }
+    for name in ("intent", "tone", "hostile"):
+        part: Linear = getattr(judge, name)
+        data[name] = {"classes": list(part.classes), "weight": [_short(r) for r in part.weight]}
+    path.write_text(json.dumps(data, separators=(",", ":")) + "\n", encoding="utf-8")
+
+
+def _short(values: Any) -> list[float]:
+    return [float(f"{v:.4g}") for v in values]
+
+
+SETTLED = {
+    "accepted": 2.5,
+    "thanks": 1.0,
+    "thanks_last": 1.5,
+    "still": -0.6,
+    "still_last": -1.5,
+    "solved_by_asker": 2.5,
+    "asker_asks_last": -0.5,
+    "answer": 0.4,
+    "near": 0.4,
+    "firm": 0.5,
+    "official": 0.8,
+    "votes": 1.0,
+    "echo_only": -0.6,
+    "hedged": -0.5,
+    "counter": -0.2,
+    "joke": -0.3,
+    "clash": -1.2,
+    "answers": 0.2,
+    "negative_votes": -0.5,
+    "concrete": 0.8,
+    "dated": -1.2,
+}
+"""What each figure of a thread is expected to weigh; the fit starts from here and is drawn back to it."""
+SETTLED_BIAS = -1.5
+SETTLED_DRAW = 0.03
+
+
+def fit_settled() -> dict[str, float]:
+    """Return the weights of `settled`, fitted on the half of the threads that is for training."""
+    given = [r for r in rows("threads.jsonl") if r["half"] == "train"]
+    table = np.array([settled.figures(r["question"], thread_posts(r), accepted=False) for r in given])
+    prior = np.array([*(SETTLED[n] for n in settled.NAMES), SETTLED_BIAS])
+    weight = train_decide.fit_logistic(table, np.array([float(r["settled"]) for r in given]), prior, SETTLED_DRAW)
+    return {"bias": round(float(weight[-1]), 3)} | {n: round(float(w), 3) for n, w in zip(settled.NAMES, weight, strict=False)}
+
+
+def thread_posts(row: dict[str, Any]) -> list[Post]:
+    """Return the replies of a row of threads.jsonl."""
+    return [Post(key=str(i), **r) for i, r in enumerate(row["replies"])]
+
+
+def main() -> None:
+    """Train everything and write it."""
+    encoder = load()
+    write_triage(fit_triage(encoder.encode, encoder.key), DATA / "triage.json")
+    (DATA / "settled.json").write_text(json.dumps({"weights": fit_settled()}, indent=1) + "\n", encoding="utf-8")
+    train_decide.write(train_decide.fit(encoder.encode), DATA / "model.json")
+
+
+if __name__ == "__main__":
+    main()
