@@ -8,85 +8,30 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
+from askdesk.labels import CardState, EntryStatus, Intent, Path, Role, Status, Tone, Verdict
 
-class Status(StrEnum):
-    """Whether a thread still waits for an answer, as last observed."""
-
-    OPEN = "open"
-    REPLIED = "replied"
-    SOLVED = "solved"
-    CLOSED = "closed"
-    GONE = "gone"
-    OURS = "ours"
-
-
-class Intent(StrEnum):
-    """What the writer of a post wants."""
-
-    QUESTION = "question"
-    PRAISE = "praise"
-    COMPLAINT = "complaint"
-    ANNOUNCEMENT = "announcement"
-    SPAM = "spam"
-    OTHER = "other"
-
-
-class Tone(StrEnum):
-    """How the writer feels about the subject."""
-
-    POSITIVE = "positive"
-    NEUTRAL = "neutral"
-    NEGATIVE = "negative"
-    HOSTILE = "hostile"
-
-
-class Verdict(StrEnum):
-    """Whether the institution's own pages answer a question."""
-
-    COVERED = "covered"
-    WEAK = "weak"
-    GAP = "gap"
-
-
-class CardState(StrEnum):
-    """Where a card stands in the queue."""
-
-    WAITING = "waiting"
-    CLAIMED = "claimed"
-    POSTED = "posted"
-    VERIFIED = "verified"
-    SNOOZED = "snoozed"
-    DISMISSED = "dismissed"
-    SETTLED = "settled"
-
-
-class Role(StrEnum):
-    """What a person may do here; each role may do all that the ones before it may."""
-
-    STAFF = "staff"
-    MAINTAINER = "maintainer"
-    LEAD = "lead"
-    ADMIN = "admin"
-
-
-class EntryStatus(StrEnum):
-    """Whether an FAQ entry may answer."""
-
-    LIVE = "live"
-    QUARANTINED = "quarantined"
-    GONE = "gone"
-
-
-class Path(StrEnum):
-    """How a mention is met: each kind gets its own way, and trolls get none."""
-
-    ANSWER = "answer"
-    THANK = "thank"
-    LISTEN = "listen"
-    LEAVE = "leave"
+__all__ = [
+    "CardState",
+    "EntryStatus",
+    "FaqEntry",
+    "FaqPage",
+    "Gap",
+    "Intent",
+    "Labels",
+    "Match",
+    "Mention",
+    "Observation",
+    "Path",
+    "Post",
+    "Question",
+    "Role",
+    "Run",
+    "Status",
+    "Tone",
+    "Verdict",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

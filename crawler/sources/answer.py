@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from scrapy.http import Request
 
@@ -66,7 +66,7 @@ class Answer(Listed):
             self.vanished(response)
             return None
         accepted = item.get("accepted_answer_id") or "0"
-        url = self.public(f"{self.root}/questions/{item['id']}/{item.get('url_title') or '-'}")
+        url = self.public(f"{self.root}/questions/{item['id']}/{quote(item.get('url_title') or '-', safe='%')}")
         replies = {str(one["id"]): _reply(one, accepted, url) for one in answers if one.get("status") != DELETED}
         return self.question(
             key=str(item["id"]),

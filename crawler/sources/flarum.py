@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from scrapy.http import Request
 from twisted.python.failure import Failure
@@ -88,7 +88,7 @@ class Flarum(Listed):
         if told.get("isHidden") or told.get("hiddenAt") or not shown or shown[0]["attributes"].get("number") != 1:
             self.vanished(response)
             return None
-        url = self.public(f"{self.root}/d/{told.get('slug') or item['id']}")
+        url = self.public(f"{self.root}/d/{quote(str(told.get('slug') or item['id']), safe='%')}")
         best = _id(item, "bestAnswerPost") or str(told.get("hasBestAnswer") or "")
         replies = [_reply(post, names, url, best) for post in shown[1:]]
         first = shown[0]["attributes"]

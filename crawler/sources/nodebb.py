@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
+from urllib.parse import quote
 
 from scrapy.http import Request
 
@@ -75,7 +76,7 @@ class NodeBB(Listed):
         solved = str(topic.get("solvedPid")) if _true(topic.get("isSolved")) else None
         replies = [self._reply(post, solved) for post in shown.values() if post is not opening]
         remote = not str(topic["tid"]).isdigit()
-        slug = topic.get("slug") or topic["tid"]
+        slug = quote(str(topic.get("slug") or topic["tid"]), safe="/%")
         return self.question(
             key=str(topic["tid"]),
             url=(remote and (opening.get("url") or topic.get("url"))) or self.public(f"{self.root}/topic/{slug}"),
