@@ -8,11 +8,12 @@ from datetime import datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from markupsafe import Markup
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from askdesk.errors import NotFound
 from askdesk.model import EntryStatus, Role
-from askdesk.store import faqs, people
+from askdesk.store import faq_health, faqs, people
 from askdesk.store.db import Record
 from webui import desk
 
@@ -72,10 +73,22 @@ def health() -> str:
         pages = faqs.pages(db)
         held = faqs.entries(db, status=EntryStatus.QUARANTINED)
         gone = faqs.entries(db, status=EntryStatus.GONE)
+        noted = notes(db, pages, now=desk.now())
     alarming = [p for p in pages if p.alert or p.status == EntryStatus.QUARANTINED]
     return render_template(
-        "faqs/health.html", pages=pages, alarming=alarming, held=held, gone=gone[:LIMIT], lost=len(gone), said=SAID
+        "faqs/health.html", pages=pages, alarming=alarming, held=held, gone=gone[:LIMIT], lost=len(gone), said=SAID, noted=noted
     )
+
+
+def notes(db: Connection, pages: list[Record], *, now: datetime) -> list[tuple[str, str]]:
+    """Return (address, sentence) of what is worth a look and fails no night: old dates, dead links, contradictions, old pages."""
+    found = [(p.url, sentence) for p in pages for sentence in p.notes if p.status != EntryStatus.GONE]
+    for one, other in faq_health.contradictions(db):
+        where = "further down" if one.page_url == other.page_url else f"on {other.page_url}"
+        found.append((one.url, f"“{one.question}” is answered with other numbers {where}"))
+    for url, asked in faq_health.stale(db, now=now).items():
+        found.append((url, f"has not changed for a year, and {asked} questions of the last month lead to it"))
+    return found
 
 
 @bp.get("/entry")

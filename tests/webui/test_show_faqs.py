@@ -86,3 +86,16 @@ def test_a_page_that_shrank_can_be_accepted(maya, staged, now):
 
     with staged.begin() as db:
         assert "next crawl" in faqs.page(db, stage.PAGE).alert
+
+
+def test_old_dates_and_contradictions_are_worth_a_look(app, engine, now, maya):
+    other = "https://physics.northmoor.example/faq/two"
+    with engine.begin() as db:
+        first = make_page(make_entry("How much is it?", "It is 20 euros."), notes=("“When?” speaks of 3 March 2020, which is over",))
+        faqs.save_page(db, first, now=now)
+        faqs.save_page(db, make_page(make_entry("How much is it?", "It is 25 euros.", page_url=other), url=other), now=now)
+
+    page = maya.get("/faq/health").text
+
+    assert "3 March 2020, which is over" in page
+    assert "is answered with other numbers on https://physics.northmoor.example/faq/two" in page
