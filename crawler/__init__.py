@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from askdesk.config import near
 from askdesk.errors import ConfigError
+from crawler import closed
 
 if TYPE_CHECKING:
     from crawler.source import Source
@@ -22,12 +23,14 @@ def kinds() -> list[str]:
 
 
 def known(name: str) -> str:
-    """Return *name* if it is a site family.
+    """Return *name* if it is a site family, or `auto`.
 
     Raises:
-        ConfigError: If there is no such kind; the sentence suggests the near one.
+        ConfigError: If there is no such kind; the sentence suggests the near one, or says why the place can't be read.
     """
-    if name not in kinds():
+    if name not in {*kinds(), "auto"}:
+        if told := closed.named(name):
+            raise ConfigError(f"there is no kind of source {name!r}: {told}")
         raise ConfigError(f"there is no kind of source {name!r}{near(name, kinds())}")
     return name
 
@@ -38,7 +41,8 @@ def kind(name: str) -> type[Source]:
     Raises:
         ConfigError: If there is no such kind; the sentence suggests the near one.
     """
-    known(name)
+    if known(name) == "auto":
+        raise ConfigError("what an 'auto' source takes is settled by a look at the place; askdesk check tells")
     module: Any = importlib.import_module(f"crawler.sources.{name}")
     found: list[type[Source]] = [
         thing

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from askdesk.model import Observation, Question, Status
+from askdesk.store import questions
 from crawler.listed import Threaded
+from crawler.source import Source
+
+
+def unseen(source: Source, due: list[Any], *, longer_than: timedelta) -> list[Any]:
+    """Return *due* and all other stored questions not seen for that long, whatever their state: some terms ask for it."""
+    with source.engine.begin() as db:
+        stored = questions.seen(db, source.block.name).values()
+    old = [row for row in stored if row.status != Status.GONE and source.now - row.checked_at > longer_than]
+    return list({row.id: row for row in [*old, *due]}.values())
 
 
 class Batched(Threaded):

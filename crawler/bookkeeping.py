@@ -82,11 +82,19 @@ def _name(spider: Any) -> str:
 
 def _verdict(spider: Any, reason: str) -> tuple[str, str]:
     troubles = getattr(spider, "troubles", None)
+    told = troubles.note_text if troubles else ""
+    if reason == "closespider_timeout":
+        longest = spider.crawler.settings.getfloat("CLOSESPIDER_TIMEOUT")
+        return "failed", f"it was not done after {_length(longest)}, the next run goes on" + (f"; {told}" if told else "")
     if troubles and troubles.outcome != "ok":
-        return troubles.outcome, troubles.note_text
+        return troubles.outcome, told
     if reason not in {"finished", "parked"}:
         return "interrupted", "the run was stopped before this source was done"
     return "ok", ""
+
+
+def _length(seconds: float) -> str:
+    return f"{seconds / 3600:g} hours" if seconds >= 3600 else f"{seconds:g} seconds"
 
 
 def _end(spider: Any, counts: dict[str, Any]) -> Any:

@@ -139,4 +139,3 @@ class Graph(Own):
         used = json.loads(told) if told else {}
         if max([0, *(value for value in used.values() if isinstance(value, int | float))]) >= NEARLY:
             self.park("the Graph API says that its limit of this hour is nearly used up", self.now + timedelta(hours=1))
-

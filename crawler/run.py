@@ -22,6 +22,7 @@ from askdesk.config import Config, Source
 from askdesk.errors import AskdeskError
 from askdesk.model import Run
 from askdesk.store import questions, runs
+from crawler import auto
 from crawler import settings as ours
 from crawler.block import check as checked
 
@@ -36,7 +37,8 @@ class Job:
 
     source: str
     stage: str
-    spider: type
+    spider: type | None
+    """None if what the place takes is not settled yet."""
     arguments: dict[str, Any]
     host: str
     """Jobs of one host run one after the other, so that its delay holds for them together."""
@@ -89,9 +91,10 @@ def is_due(block: Source, last_ok: Run | None, cursor: dict[str, Any], now: date
 
 def _jobs(config: Config, engine: Engine, named: list[str] | None, *, full: bool, now: datetime) -> list[Job]:
     blocks = config.sources if named is None else [config.source(name) for name in named]
-    kinds = {block.name: crawler.kind(block.kind) for block in blocks}
+    kinds = {block.name: crawler.kind(block.kind) for block in blocks if block.kind != "auto"}
     for block in blocks:
-        checked(kinds[block.name], block)
+        if block.name in kinds:
+            checked(kinds[block.name], block)
     jobs = []
     for block in blocks:
         with engine.begin() as db:
@@ -101,9 +104,10 @@ def _jobs(config: Config, engine: Engine, named: list[str] | None, *, full: bool
         if searching or again:
             given = {"source": block.name, "config": config, "engine": engine, "full": full, "searching": searching, "now": now}
             stage = "crawl" if searching else "recheck"
-            address = block.base_url or getattr(kinds[block.name], "site_address", None)
+            kind = kinds.get(block.name)
+            address = block.base_url or getattr(kind, "site_address", None)
             host = urlsplit(address if isinstance(address, str) else block.site).netloc or block.site
-            jobs.append(Job(source=block.name, stage=stage, spider=kinds[block.name], arguments=given, host=host))
+            jobs.append(Job(source=block.name, stage=stage, spider=kind, arguments=given, host=host))
     return jobs
 
 
@@ -157,9 +161,11 @@ async def _one(process: AsyncCrawlerProcess, job: Job, engine: Engine, now: date
     """Run one spider to its end and return its Run row, made here if the spider never came that far."""
     before = _newest(engine, job)
     try:
-        made = process.create_crawler(job.spider)
+        arguments = job.arguments if job.spider else await _settled(process, job, engine, now)
+        spider = job.spider or crawler.kind(arguments["config"].source(job.source).kind)
+        made = process.create_crawler(spider)
         made.settings.set("ASKDESK_JOB", job.source)
-        await process.crawl(made, **job.arguments)
+        await process.crawl(made, **arguments)
         why = "it stopped before it began"
     except AskdeskError as error:
         why = str(error)
@@ -175,6 +181,12 @@ async def _one(process: AsyncCrawlerProcess, job: Job, engine: Engine, now: date
     found = _newest(engine, job)
     assert found
     return found
+
+
+async def _settled(process: AsyncCrawlerProcess, job: Job, engine: Engine, now: datetime) -> dict[str, Any]:
+    """Return the job's arguments, with the kind of its block settled by a look at the place."""
+    config: Config = job.arguments["config"]
+    return {**job.arguments, "config": await auto.settle(process, config, config.source(job.source), engine, now=now)}
 
 
 def _newest(engine: Engine, job: Job) -> Run | None:

@@ -32,6 +32,8 @@ RETRY_TIMES = 2
 RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]
 DEPTH_LIMIT = 0
 URLLENGTH_LIMIT = 4000
+CLOSESPIDER_TIMEOUT = 4 * 3600  # seconds a source may take in one run; what it has not come to waits for the next
+ASKDESK_SLOW_PAGES = 6  # answers in a row that come too late before a host is left alone for the run
 ASKDESK_LONGEST_WAIT = 120.0  # seconds a run waits at most when a site asks it to slow down; above that the source is parked
 
 DOWNLOADER_MIDDLEWARES = {
@@ -39,6 +41,8 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.manners.robots.Robots": 100,
     "crawler.manners.private.PublicOnly": 50,
     "crawler.manners.patience.Patience": 560,
+    # Nearer to the wire than Scrapy's retries (550), so that each try that comes too late is counted.
+    "crawler.manners.endurance.Endurance": 565,
 }
 TWISTED_DNS_RESOLVER = "crawler.manners.private.PublicResolver"
 EXTENSIONS = {"crawler.bookkeeping.Bookkeeping": 0, "scrapy.extensions.remote_control.RemoteControl": None}

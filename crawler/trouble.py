@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from scrapy.exceptions import (
     CannotResolveHostError,
+    DownloadCancelledError,
     DownloadConnectionRefusedError,
     DownloadFailedError,
     DownloadTimeoutError,
@@ -20,6 +21,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from askdesk.errors import SourceBlocked, SourceError
+from crawler import settings
 
 
 class Refused(IgnoreRequest):
@@ -103,13 +105,14 @@ def sentence(failure: Failure, url: str) -> str:
         return f"{host} answered {error.response.status} for {urlsplit(url).path or '/'}{_meaning(error.response.status)}"
     if isinstance(error, Refused):
         return str(error)
-    if told := private_sentence(error):
+    if told := private_sentence(error) or _ignored(error, host):
         return told
     kinds: list[tuple[type, str]] = [
         (CannotResolveHostError, f"there is no host named {host}"),
         (DownloadConnectionRefusedError, f"nothing answers at {host}"),
         (DownloadTimeoutError, f"{host} took too long to answer"),
         (DownloadFailedError, f"the connection to {host} broke"),
+        (DownloadCancelledError, _too_large(host)),
     ]
     found = next((words for kind, words in kinds if isinstance(error, kind)), None)
     return found or f"{host} can't be read ({type(error).__name__})"
@@ -119,6 +122,19 @@ def private_sentence(error: BaseException | None) -> str | None:
     """Return the sentence of a name that leads inside, None for any other error."""
     told = re.search(r"\S+ leads to \S+, which is not on the public internet", str(error))
     return told[0] if told else None
+
+
+def _ignored(error: BaseException | None, host: str) -> str | None:
+    """Return the sentence of an answer that Scrapy's own middlewares threw away, None for any other error."""
+    if not isinstance(error, IgnoreRequest):
+        return None
+    if "max redirections" in str(error):
+        return f"{host} leads from one address to the next without end"
+    return _too_large(host) if "DOWNLOAD_MAXSIZE" in str(error) else None
+
+
+def _too_large(host: str) -> str:
+    return f"{host} sent more than {settings.DOWNLOAD_MAXSIZE // 2**20} MB for one page"
 
 
 def _meaning(status: int) -> str:

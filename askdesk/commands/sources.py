@@ -8,6 +8,8 @@ import click
 
 from askdesk.commands import configured, opened, say_json
 
+UNSETTLED = "not known before the first crawl has looked at the place"
+
 
 @click.command("sources")
 @click.option("--json", "as_json", is_flag=True)
@@ -22,16 +24,17 @@ def command(ctx: click.Context, as_json: bool) -> None:
     cards: list[dict[str, Any]] = []
     with store.reading(opened(config)) as db:
         for block in config.sources:
-            kind = crawler.kind(block.kind)
+            settled = runs.cursor(db, block.name).get("auto", {}).get("kind") if block.kind == "auto" else block.kind
+            kind = crawler.kind(settled) if settled else None
             last, fine = runs.last(db, block.name), runs.last(db, block.name, outcome="ok")
             cards.append(
                 {
                     "name": block.name,
-                    "kind": block.kind,
+                    "kind": settled or block.kind,
                     "site": block.site,
-                    "basis": kind.basis,
-                    "terms": kind.terms,
-                    "unanswered": kind.unanswered,
+                    "basis": getattr(kind, "basis", UNSETTLED),
+                    "terms": getattr(kind, "terms", UNSETTLED),
+                    "unanswered": getattr(kind, "unanswered", UNSETTLED),
                     "credential": "given" if block.secret else "none",
                     "delay": block.delay,
                     "every_hours": block.every.total_seconds() / 3600,

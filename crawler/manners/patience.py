@@ -18,6 +18,7 @@ from crawler.read import dates
 
 logger = logging.getLogger("askdesk.crawl")
 TRIES = 3
+RESETS = ("X-RateLimit-Reset", "X-Rate-Limit-Reset", "RateLimit-Reset")  # as GitHub and Reddit, X, and Bluesky write it
 FIRST_WAIT = 1.0  # seconds, doubled with each try, where the site does not say how long
 
 
@@ -47,7 +48,8 @@ class Patience:
         now = datetime.now(UTC)
         wait = retry_after(response.headers.get("Retry-After"), now)
         if wait is None and response.status == 429:
-            wait = reset_after(response.headers.get("X-RateLimit-Reset"), now)
+            resets = (response.headers.get(name) for name in RESETS)
+            wait = next((left for told in resets if (left := reset_after(told, now)) is not None), None)
         if wait is not None and wait > self.longest:
             self._park(host, wait)
             return response

@@ -9,7 +9,7 @@ import ipaddress
 from typing import Any, ClassVar
 
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
+from scrapy.exceptions import CannotResolveHostError, NotConfigured
 from scrapy.http import Request
 from scrapy.resolver import CachingThreadedResolver
 from scrapy.utils.httpobj import urlparse_cached
@@ -53,11 +53,19 @@ class PublicOnly:
         if host == "localhost" or host.endswith((".localhost", ".local", ".internal")) or (numeric and not is_public(host)):
             raise Private(f"{host} is not on the public internet; set allow_private_hosts = true to read it all the same")
 
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Raise Private for a name that leads inside: Twisted keeps to itself why a name was not resolved."""
+        host = urlparse_cached(request).hostname or ""
+        if isinstance(exception, CannotResolveHostError) and (address := PublicResolver.refused.get(host)):
+            raise Private(f"{host} leads to {address}, which is not on the public internet")
+
 
 class PublicResolver(CachingThreadedResolver):
     """Looks names up and refuses those that lead inside."""
 
     allows_private: ClassVar[bool] = False
+    refused: ClassVar[dict[str, str]] = {}
+    """Name -> the private address it led to."""
 
     def getHostByName(self, name: str, timeout: Any = ()) -> Deferred[str]:  # noqa: N802 (Twisted's name)
         """Return the address of *name*; fails for a private one."""
@@ -66,5 +74,6 @@ class PublicResolver(CachingThreadedResolver):
 
     def _checked(self, address: str, name: str) -> str:
         if not is_public(address):
+            self.refused[name] = address
             raise DNSLookupError(f"{name} leads to {address}, which is not on the public internet")
         return address

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-
-import regex
 
 from askdesk.config import Department
 from askdesk.model import Mention
 from crawler.mentions import mask, misspelt, pattern
 from crawler.mentions.names import CAMPUS_WORDS, ELSEWHERE_WORDS, INSTITUTION_WORDS, Names, compiled
+from crawler.mentions.pattern import Sought, Text
 from crawler.mentions.subjects import SUBJECTS
 
 NEAR = 220  # characters either side in which a context word counts
@@ -31,28 +31,37 @@ class Finder:
         self._hosts = tuple(
             host for d in departments for host in [d.homepage.split("://", 1)[-1].split("/", 1)[0].lower()] if host
         )
+        self._anchors = frozenset(anchor for names in self._names for anchor in names.anchors)
+        self._slips = frozenset(slip for names in self._names for slip in names.slips)
+        # A slip never changes the first letter, and adds or takes two letters at most.
+        first = "".join(sorted({slip[0] for slip in self._slips}))
+        self._slip_words = re.compile(rf"\b[{re.escape(first)}]\w{{4,}}") if first else re.compile(r"(?!)")
 
     def find(self, title: str, body: str, html: str = "") -> tuple[Mention, ...]:
         """Return the mentions of every department, in the order they stand; quotes, signatures and flairs do not count."""
         whole = f"{title}\n\n{body}"
-        low = whole.casefold()
-        candidates = [names for names in self._names if _may_mention(low, html, names)]
+        candidates = self._candidates(whole, html)
         if not candidates:
             return ()
         plain, places = mask.folded(f"{title}\n\n{mask.masked(body, self._hosts)}")
-        found = [mention for names in candidates for mention in _mentions(plain, html, names)]
+        text = Text(plain)
+        found = [mention for names in candidates for mention in _mentions(text, html, names)]
         return tuple(_placed(mention, whole, places, len(title)) for mention in found)
 
+    def _candidates(self, whole: str, html: str) -> list[Names]:
+        """Return the departments of whose names a word stands in a post, or one that may be such a word misspelt."""
+        low = pattern.lowered(mask.IGNORABLE.sub("", whole) if not whole.isascii() else whole)
+        present = {anchor for anchor in self._anchors if anchor in low}
+        initials = set(self._slip_words.findall(low)) if self._slips else set()
+        present |= {slip for slip in self._slips for word in initials if misspelt.is_slip(word, slip)}
+        return [
+            names
+            for names in self._names
+            if not present.isdisjoint(names.anchors) or not present.isdisjoint(names.slips) or (names.host and names.host in html)
+        ]
 
-def _may_mention(low: str, html: str, names: Names) -> bool:
-    if any(anchor in low for anchor in names.anchors):
-        return True
-    if names.host in html:
-        return True
-    return any(piece in low for piece in names.subject_pieces) and any(piece in low for piece in names.pieces)
 
-
-def _mentions(text: str, html: str, names: Names) -> list[Mention]:
+def _mentions(text: Text, html: str, names: Names) -> list[Mention]:
     """Return what *text* holds of one department, places counted in *text* itself."""
     never = [found.span() for found in names.lookalike.finditer(text)]
     sure = [_mention(names, "link", found.span(), text) for found in names.link.finditer(text)]
@@ -62,12 +71,12 @@ def _mentions(text: str, html: str, names: Names) -> list[Mention]:
         sure += [_mention(names, "ambiguous", span, text) for span in _ambiguous(text, names) if _free(span, never)]
     if not sure and (slip := misspelt.find(text, names)) and _free(slip, never):
         sure = [_mention(names, "misspelt", slip, text)]
-    if not sure and html and names.link.search(html):
-        sure = [Mention(department=names.slug, text=names.link.search(html)[0], form="link", where="body", start=-1, end=-1)]  # type: ignore[index]
+    if not sure and names.host and names.host in html and (link := names.link.search(Text(html))):
+        sure = [Mention(department=names.slug, text=link[0], form="link", where="body", start=-1, end=-1)]
     return _apart(sure)
 
 
-def _split(text: str, names: Names) -> Iterator[tuple[int, int]]:
+def _split(text: Text, names: Names) -> Iterator[tuple[int, int]]:
     """Yield where the subject and the institution stand apart but together name the department."""
     subjects = [found.span() for found in names.subject.finditer(text)]
     if not subjects:
@@ -75,7 +84,7 @@ def _split(text: str, names: Names) -> Iterator[tuple[int, int]]:
     for found in names.institution.finditer(text):
         for subject in subjects:
             between = _between(found.span(), subject, text)
-            if between is not None and len(between.split()) <= 7 and not INSTITUTION_WORDS.search(between):
+            if between is not None and len(between.split()) <= 7 and not INSTITUTION_WORDS.search(Text(between)):
                 yield min(found.start(), subject[0]), max(found.end(), subject[1])
                 break
     yield from _apart_but_told(text, names)
@@ -89,46 +98,44 @@ def _split(text: str, names: Names) -> Iterator[tuple[int, int]]:
                 break
 
 
-def _apart_but_told(text: str, names: Names) -> Iterator[tuple[int, int]]:
+def _apart_but_told(text: Text, names: Names) -> Iterator[tuple[int, int]]:
     """Yield `the physics department` where the institution stands in another sentence near, and no other institution does."""
     ours = [found.span() for found in names.institution.finditer(text)]
-    if not ours or any(_free(found.span(), ours) for found in INSTITUTION_WORDS.finditer(text)):
+    units = list(names.unit.finditer(text)) if ours else []
+    named = [*ours, *(found.span() for found in units)]  # a law school is no other institution
+    if not units or any(_free(found.span(), named) for found in INSTITUTION_WORDS.finditer(text)):
         return
-    for found in names.unit.finditer(text):
+    for found in units:
         if any(abs(found.start() - span[0]) <= NEAR and _free(found.span(), [span]) for span in ours):
             yield found.span()
 
 
-def _between(one: tuple[int, int], other: tuple[int, int], text: str) -> str | None:
+def _between(one: tuple[int, int], other: tuple[int, int], text: Text) -> str | None:
     """Return the words between two spans of one sentence; None if they overlap or a sentence ends between."""
     first, second = sorted([one, other])
     if second[0] < first[1] or second[0] - first[1] > 120:
         return None
-    between = text[first[1] : second[0]]
+    between = text.plain[first[1] : second[0]]
     return None if misspelt.SENTENCE_END.search(between) else between
 
 
-def _ambiguous(text: str, names: Names) -> Iterator[tuple[int, int]]:
+def _ambiguous(text: Text, names: Names) -> Iterator[tuple[int, int]]:
     for found in names.broad.finditer(text):
         if any(_near(found.span(), names.specific, text)):
             yield found.span()
     for found in names.nickname.finditer(text):
-        span, around = found.span(), _around(found.span(), text)
+        span = found.span()
         told = any(_near(span, names.specific, text))
         capital = found[0] in names.proper or found[0].split()[-1][:1].isupper()
-        cues = [found[0] for found in CAMPUS_WORDS.finditer(around) if not INSTITUTION_WORDS.fullmatch(found[0])]
-        campus = any(_near(span, names.context, text, but=names.town)) or (names.town.search(around) is not None and bool(cues))
-        if told or (capital and campus and not ELSEWHERE_WORDS.search(around)):
+        cues = (word for word in _near(span, CAMPUS_WORDS, text) if not INSTITUTION_WORDS.fullmatch(word))
+        campus = any(_near(span, names.context, text, but=names.town)) or (any(_near(span, names.town, text)) and any(cues))
+        if told or (capital and campus and not any(_near(span, ELSEWHERE_WORDS, text))):
             yield span
 
 
-def _around(span: tuple[int, int], text: str) -> str:
-    return text[max(0, span[0] - NEAR) : span[0]] + "\n" + text[span[1] : span[1] + NEAR]
-
-
-def _near(span: tuple[int, int], wanted: regex.Pattern[str], text: str, but: regex.Pattern[str] | None = None) -> Iterator[str]:
-    """Yield the context words near *span*, those that *but* matches left out."""
-    for found in wanted.finditer(text, max(0, span[0] - NEAR), min(len(text), span[1] + NEAR)):
+def _near(span: tuple[int, int], wanted: Sought, text: Text, but: Sought | None = None) -> Iterator[str]:
+    """Yield the words near *span* that are *wanted*, those that *but* matches left out."""
+    for found in wanted.finditer(text, max(0, span[0] - NEAR), span[1] + NEAR):
         if _free(found.span(), [span]) and not (but and but.fullmatch(found[0])):
             yield found[0]
 
@@ -146,8 +153,8 @@ def _apart(mentions: list[Mention]) -> list[Mention]:
     return sorted(kept, key=lambda mention: mention.start)
 
 
-def _mention(names: Names, form: str, span: tuple[int, int], text: str) -> Mention:
-    return Mention(department=names.slug, text=text[span[0] : span[1]], form=form, where="body", start=span[0], end=span[1])
+def _mention(names: Names, form: str, span: tuple[int, int], text: Text) -> Mention:
+    return Mention(department=names.slug, text=text.plain[span[0] : span[1]], form=form, where="body", start=span[0], end=span[1])
 
 
 def _placed(mention: Mention, whole: str, places: list[int] | None, title: int) -> Mention:

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import regex
 from rapidfuzz.distance import DamerauLevenshtein
 
 from crawler.mentions.names import INSTITUTION_WORDS, Names
+from crawler.mentions.pattern import Text
 
 WORD = regex.compile(r"[\p{L}\p{M}]+")
 SENTENCE_END = regex.compile(r"[.!?。！？؟]\s|\n\s*\n")
 NEAR = 8  # words between a misspelt institution and its subject, at most
+KINDS = ("university", "college", "institute", "universität", "hochschule", "université", "universidad", "üniversitesi")
 Span = tuple[int, int]
 
 
-def find(text: str, names: Names) -> Span | None:
+def find(text: Text, names: Names) -> Span | None:
     """Return where *text* holds a misspelt name of the department, None if it does not."""
-    words = [(found[0].lower(), found.start(), found.end()) for found in WORD.finditer(text)]
-    return _alias(words, names) or _institution(text, words, names)
+    words = [(found[0].lower(), found.start(), found.end()) for found in WORD.finditer(text.plain)]
+    return _alias(words, names) or _institution(text.plain, words, names)
 
 
+@lru_cache(maxsize=65536)
 def is_slip(word: str, name: str) -> bool:
     """Return whether *word* is *name* misspelt: one slip, or two that leave its consonants as they sound."""
     if word == name:
@@ -30,6 +35,10 @@ def is_slip(word: str, name: str) -> bool:
         # A plural or an ending is no slip, and the other letter may be what tells two places apart.
         return len(name) >= 7 or _skeleton(word) == _skeleton(name)
     return distance == 2 and len(name) >= 7 and _skeleton(word) == _skeleton(name)
+
+
+def _is_any(word: str, known: tuple[str, ...]) -> bool:
+    return any(is_slip(word, one) for one in known)
 
 
 def _skeleton(word: str) -> str:
@@ -53,18 +62,16 @@ def _alias(words: list[tuple[str, int, int]], names: Names) -> Span | None:
 def _institution(text: str, words: list[tuple[str, int, int]], names: Names) -> Span | None:
     """Return a misspelt institution with `university` beside it and the subject near."""
     for at, (word, start, end) in enumerate(words):
-        if not any(is_slip(word, head) for head in names.heads):
+        if not _is_any(word, names.heads):
             continue
-        beside = words[max(0, at - 2) : at] + words[at + 1 : at + 2]
-        if not any(INSTITUTION_WORDS.fullmatch(other) for other, _, _ in beside):
+        beside = [other for other, _, _ in words[max(0, at - 2) : at] + words[at + 1 : at + 2]]
+        told = any(INSTITUTION_WORDS.fullmatch(other) for other in beside)
+        if not told and not any(is_slip(other, kind) for other in beside for kind in KINDS):
             continue
         for other, from_, to in words[max(0, at - NEAR) : at + NEAR + 1]:
             first, last = min(start, from_), max(end, to)
-            exact = word in names.heads and other in names.subjects
-            if (
-                not exact
-                and any(is_slip(other, subject) for subject in names.subjects)
-                and not SENTENCE_END.search(text, first, last)
-            ):
+            is_subject = names.subject.fullmatch(other) is not None
+            exact = told and word in names.heads and is_subject  # such names are found without our help
+            if not exact and (is_subject or _is_any(other, names.subjects)) and not SENTENCE_END.search(text, first, last):
                 return first, last
     return None

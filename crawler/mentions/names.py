@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -11,7 +12,7 @@ from askdesk.config import Department
 from crawler.mentions import pattern
 from crawler.mentions.subjects import CAMPUS, ELSEWHERE, GENERIC, INSTITUTION, SUBJECTS
 
-Pattern = regex.Pattern[str]
+Pattern = pattern.Sought
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,9 +24,8 @@ class Names:
     """Host of the home page."""
     anchors: tuple[str, ...]
     """Lower-case pieces; a text with none of them mentions nothing (but for misspellings)."""
-    pieces: tuple[str, ...]
-    """Pieces of the institution's name of which even a misspelling keeps one."""
-    subject_pieces: tuple[str, ...]
+    slips: tuple[str, ...]
+    """Words of its names that may stand misspelt where nothing else of the names stands."""
     alias: Pattern
     broad: Pattern
     """Ambiguous names that stand for the whole institution or town."""
@@ -51,10 +51,23 @@ class Names:
     """Ambiguous names whose capital letters tell them from common words."""
 
 
-UNIT = r"(?:department|departement|dept\.?|faculty|institute|institut|fakultät|département|departamento|dipartimento)"
-CAMPUS_WORDS = pattern.compiled(pattern.words(CAMPUS.split()))
-INSTITUTION_WORDS = pattern.compiled(pattern.words(INSTITUTION.split()))
-ELSEWHERE_WORDS = pattern.compiled(pattern.words(ELSEWHERE.split()))
+UNITS = [
+    *("department", "departement", "dept", "school", "faculty", "institute", "institut", "fakultät", "département"),
+    *("departamento", "dipartimento", "facultad", "faculté", "facoltà", "bölümü", "fachbereich", "seminar"),
+]
+UNIT = rf"(?:{'|'.join(UNITS)})\.?"
+
+
+def of_words(stems: Iterable[str] = (), names: Iterable[str] = ()) -> Pattern:
+    """Return the pattern of any of the words *stems*, and of any of *names* as people write them."""
+    longest = sorted(set(stems), key=len, reverse=True)
+    told = [(pattern.start_of(stem), pattern.word(stem)) for stem in longest]
+    return Pattern([*told, *((pattern.start_of(name), pattern.phrase(name)) for name in names)])
+
+
+CAMPUS_WORDS = of_words(CAMPUS.split())
+INSTITUTION_WORDS = of_words(INSTITUTION.split())
+ELSEWHERE_WORDS = of_words(ELSEWHERE.split())
 
 
 def compiled(department: Department) -> Names:
@@ -66,36 +79,60 @@ def compiled(department: Department) -> Names:
     nick = [name for name in department.ambiguous if name not in broad]
     specific = [c for c in department.context if not _is_generic(c, heads)]
     host = urlsplit(department.homepage).netloc.lower()
-    head = "|".join(pattern.phrase(h) for h in heads) or r"(?!)"
-    kind = pattern.words(INSTITUTION.split())
+    subject = of_words(subjects)
     return Names(
         slug=department.slug,
         host=host,
-        anchors=tuple({_anchor(n) for n in [*aliases, *department.ambiguous, *heads, host] if n}),
-        pieces=tuple({piece for h in heads for piece in _thirds(h)}),
-        subject_pieces=tuple({s.lower()[:4] for s in subjects if s.isascii()}),
-        alias=pattern.compiled("|".join(pattern.hashtag(a) for a in sorted(aliases, key=len, reverse=True))),
-        broad=pattern.compiled("|".join(pattern.phrase(a) for a in broad) or r"(?!)"),
-        nickname=pattern.compiled("|".join(pattern.phrase(a) for a in nick) or r"(?!)"),
-        lookalike=pattern.compiled("|".join(pattern.phrase(a) for a in department.lookalikes) or r"(?!)"),
-        institution=pattern.compiled(
-            f"(?:(?:{pattern.phrase(department.institution)})|(?:{head}){pattern.GAP}(?:{kind})"
-            rf"|(?:{kind})(?:\s+\p{{L}}{{1,4}}){{0,2}}{pattern.GAP}(?:{head}))"
+        anchors=tuple(
+            {_anchor(n, subject) for n in [*aliases, *department.ambiguous, *heads] if n} | ({host} if host else set())
         ),
-        head=pattern.compiled(head),
-        subject=pattern.compiled(pattern.words(subjects)),
-        unit=pattern.compiled(
-            rf"(?:{pattern.words(subjects)})\s+(?:{UNIT})|(?:{UNIT})\s+(?:of|for|für|de|der|di)\s+(?:{pattern.words(subjects)})"
-        ),
-        specific=pattern.compiled("|".join([pattern.words(subjects), *(pattern.phrase(c) for c in specific)])),
-        context=pattern.compiled("|".join([pattern.words(subjects), *(pattern.phrase(c) for c in department.context)])),
-        town=pattern.compiled("|".join([pattern.phrase(department.institution), head])),
-        link=pattern.compiled(rf"(?<![\w.-])(?:https?://)?(?:www\.)?{regex.escape(host)}(?![\w-])[^\s<>\"')\]]*"),
+        slips=_slips([*heads, *aliases], subject),
+        alias=Pattern((pattern.start_of(a), pattern.hashtag(a)) for a in sorted(aliases, key=len, reverse=True)),
+        broad=of_words(names=broad),
+        nickname=of_words(names=nick),
+        lookalike=of_words(names=department.lookalikes),
+        institution=Pattern(_institution(department.institution, heads)),
+        head=of_words(names=heads),
+        subject=subject,
+        unit=Pattern(_units(subjects)),
+        specific=of_words(subjects, names=specific),
+        context=of_words(subjects, names=department.context),
+        town=of_words(names=[department.institution, *heads]),
+        link=Pattern(_links(host)),
         fuzzy=tuple(tuple(w.lower() for w in pattern.split(a)) for a in aliases),
         heads=tuple(h.lower() for h in heads if len(h) >= 6 and " " not in h),
         subjects=tuple(s.lower().rstrip("*") for s in subjects if len(s) >= 5),
         proper=frozenset(n for n in department.ambiguous if n != n.lower()),
     )
+
+
+def _institution(name: str, heads: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield the institution's name, what is left of it before and behind a word such as university."""
+    yield pattern.start_of(name), pattern.phrase(name)
+    kinds = sorted(set(INSTITUTION.split()), key=len, reverse=True)
+    for head in heads:
+        body = pattern.phrase(head)
+        yield pattern.start_of(head), f"(?:{body}){pattern.GAP}(?:{pattern.words(kinds)})"
+        for kind in kinds:
+            yield (
+                pattern.start_of(kind),
+                rf"(?:{pattern.word(kind)})(?:\s+\p{{L}}{{1,4}}){{0,2}}{pattern.GAP}(?:{body})",
+            )
+
+
+def _units(subjects: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield `physics department` and `department of physics`."""
+    for subject in sorted(set(subjects), key=len, reverse=True):
+        yield pattern.start_of(subject), rf"(?:{pattern.word(subject)})\s+{UNIT}"
+    told = pattern.words(subjects)
+    for unit in UNITS:
+        yield unit, rf"(?<!\p{{L}}){unit}\.?\s+(?:of|for|für|de|der|di)\s+(?:{told})"
+
+
+def _links(host: str) -> Iterator[tuple[str, str]]:
+    """Yield an address at *host*, with and without what may stand before it."""
+    for start in ("http", "www", pattern.start_of(host)) if host else ():
+        yield start, rf"(?<![\w.-])(?:https?://)?(?:www\.)?{regex.escape(host)}(?![\w-])[^\s<>\"')\]]*"
 
 
 def _aliases(department: Department) -> list[str]:
@@ -140,12 +177,16 @@ def _is_generic(context: str, heads: list[str]) -> bool:
     return all(CAMPUS_WORDS.fullmatch(w) or w.lower() in known | GENERIC for w in pattern.split(context))
 
 
-def _anchor(name: str) -> str:
-    """Return the longest word of *name*, lower case: it must stand in any text that has the name."""
-    return max(pattern.split(name) or [name], key=len).lower()
+def _anchor(name: str, subject: Pattern) -> str:
+    """Return the word of *name*, lower case, that is rarest elsewhere: it must stand in any text that has the name."""
+    words = [pattern.lowered(word) for word in pattern.split(name)] or [pattern.lowered(name)]
+    return max([word for word in words if _is_telling(word, subject)] or words, key=len)
 
 
-def _thirds(head: str) -> list[str]:
-    head = head.lower()
-    size = max(2, len(head) // 3)
-    return [head[:size], head[size : 2 * size], head[2 * size :]]
+def _slips(names: list[str], subject: Pattern) -> tuple[str, ...]:
+    found = [word.lower() for name in names for word in pattern.split(name)]
+    return tuple(dict.fromkeys(word for word in found if len(word) >= 6 and _is_telling(word, subject)))
+
+
+def _is_telling(word: str, subject: Pattern) -> bool:
+    return word not in GENERIC and len(word) > 1 and not INSTITUTION_WORDS.fullmatch(word) and not subject.fullmatch(word)

@@ -10,22 +10,32 @@ SUBJECTS: dict[str, str] = {
     "fizyk* fyzik* физик* фізик* natuurkunde fysik* fysikk* "
     "fysiikka* fizika* φυσική* فيزياء 物理 물리 פיזיקה भौतिक* vật_lý ฟิสิกส์",
     "astronomy": "astronom* astrophysi* astrofis* astrofís* sternkunde астроном* 天文 천문 فلك אסטרונומיה",
-    "mathematics": "maths math mathematics mathemati* mathémati* matemáti* matemati* matematyk* математик* wiskunde matte "
+    "mathematics": "matematik* matematiikka* μαθηματικ* "
+    "maths math mathematics mathemati* mathémati* matemáti* matemati* matematyk* математик* wiskunde matte "
     "رياضيات 数学 數學 수학 מתמטיקה गणित toán",
-    "chemistry": "chemistry chemi* chimie química chimica kimya kemi* хими* "
+    "chemistry": "kemi* chemie kémi* χημεία* "
+    "chemistry chemi* chimie química chimica kimya kemi* хими* "
     "scheikunde كيمياء 化学 化學 화학 כימיה रसायन* hóa_học",
-    "biology": "biolog* biologi* biología biyoloji* биолог* أحياء 生物 생물 ביולוגיה",
-    "medicine": "medicine medizin* médecine medicina tıp медицин* geneeskunde lääketie* طب 医学 醫學 의학 רפואה",
-    "law": "law jura rechtswissenschaft* droit derecho diritto direito hukuk* "
+    "biology": "biologie biologia* biológi* βιολογία* biolog* biologi* biología biyoloji* биолог* أحياء 生物 생물 ביולוגיה",
+    "medicine": "medycyn* lékařstv* orvos* ιατρική* "
+    "medicine medizin* médecine medicina tıp медицин* geneeskunde lääketie* طب 医学 醫學 의학 רפואה",
+    "law": "rättsvetenskap* juridik* giurisprudenza prawnicz* jog νομική* luật "
+    "law jura rechtswissenschaft* droit derecho diritto direito hukuk* "
     "prawo юрид* rechten oikeustie* حقوق قانون 法学 法律 법학 משפטים",
-    "economics": "economics econom* économi* wirtschaft* volkswirtschaft* "
+    "economics": "economie nationalekonomi* kansantalous* közgazdas* οικονομικ* "
+    "economics econom* économi* wirtschaft* volkswirtschaft* "
     "vwl iktisat ekonomi* экономик* اقتصاد 经济 經濟 경제 כלכלה",
-    "engineering": "engineering ingenieur* ingénier* ingenier* ingegner* engenhar* "
+    "engineering": "inżynieri* ingenjör* technische_wissenschaft* μηχανικ* "
+    "engineering ingenieur* ingénier* ingenier* ingegner* engenhar* "
     "mühendis* inżynier* инженер* هندسة 工程 공학 הנדסה",
-    "computer": "computer computing informati* informáti* bilgisayar* информатик* حاسوب حاسبات 计算机 計算機 컴퓨터 מחשב",
-    "history": "history geschicht* histoire historia storia história tarih* истори* historie تاريخ 历史 歷史 역사 היסטוריה",
-    "philosophy": "philosoph* filosof* filozof* felsefe философ* فلسفة 哲学 哲學 철학 פילוסופיה",
-    "psychology": "psycholog* psicolog* psikoloji* психолог* psykolog* علم_النفس 心理 심리 פסיכולוגיה",
+    "computer": "informatyk* informatic* datavetenskap* datalogi* tietojenkäsittely* πληροφορική* "
+    "computer computing informati* informáti* bilgisayar* информатик* حاسوب حاسبات 计算机 計算機 컴퓨터 מחשב",
+    "history": "geschiedenis dějin* történelem ιστορία* lịch_sử ประวัติศาสตร์ "
+    "history geschicht* histoire historia storia história tarih* истори* historie تاريخ 历史 歷史 역사 היסטוריה",
+    "philosophy": "wijsbegeerte filosofi* filozófi* φιλοσοφία* "
+    "philosoph* filosof* filozof* felsefe философ* فلسفة 哲学 哲學 철학 פילוסופיה",
+    "psychology": "psychologi* psykologi* pszichológi* ψυχολογία* "
+    "psycholog* psicolog* psikoloji* психолог* psykolog* علم_النفس 心理 심리 פסיכולוגיה",
     "music": "music musik* musique música musica müzik* музык* muziek موسيقى 音乐 音樂 음악 מוזיקה",
     "geography": "geograph* geograf* géograph* coğrafya географ* جغرافيا 地理 지리 גאוגרפיה",
     "geology": "geolog* géolog* jeoloji* геолог* جيولوجيا 地质 地質 지질",
@@ -35,7 +45,8 @@ SUBJECTS: dict[str, str] = {
     "education": "education pädagog* erziehungswissenschaft* éducation educación eğitim* педагог* تربية 教育 교육 חינוך",
     "business": "business management mba bwl betriebswirtschaft* gestion "
     "işletme* менеджмент* إدارة_الأعمال 商学 商學 경영 מנהל_עסקים",
-    "nursing": "nursing pflege* soins_infirmiers enfermería hemşirelik* تمريض 护理 護理 간호 סיעוד",
+    "nursing": "verpleegkunde pielęgniar* sjuksköters* hoitotyö* ošetřovatel* ápolás infermieristic* enfermagem сестринск* "
+    "nursing pflege* soins_infirmiers enfermería hemşirelik* تمريض 护理 護理 간호 סיעוד",
     "architecture": "architect* architekt* arquitect* mimarlık* архитектур* عمارة 建筑 建築 건축 אדריכלות",
 }
 

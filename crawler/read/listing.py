@@ -11,6 +11,8 @@ from crawler.read import addresses, marks, roads
 from crawler.read.discussion import SOLVED_WORDS, is_hidden, is_locked, page_number
 from crawler.read.page import Element, Page, css, text, tokens
 
+MOST_LINKS = 3000  # targets read of one page: more than any list shows that is meant for people
+
 
 @dataclass(slots=True, kw_only=True)
 class Link:
@@ -59,9 +61,13 @@ def links(page: Page, under: str) -> list[Link]:
         if addresses.same(bare) == here or is_pager:
             if page_number(clean) and addresses.same(clean) != own:
                 pagers.setdefault(addresses.same(clean), clean)
-        elif element.tag == "a":
+        elif element.tag == "a" and (addresses.place(bare) in found or len(found) < MOST_LINKS):
             found[addresses.place(bare)].append((element, bare))
-    made = [_link(page, elements, found) for elements in found.values()]
+    kin: dict[str, set[Element]] = defaultdict(set)
+    for elements in found.values():
+        for element, url in elements:
+            kin[addresses.shape(url)].add(element)
+    made = [_link(page, elements, kin) for elements in found.values()]
     # A number may also lead into a long thread whose title stands beside it: that is the thread's matter, not the list's.
     own_pages = [url for url in pagers.values() if addresses.place(addresses.without_page(url)) not in found]
     made += [Link(url=url, title="", is_pager=True) for url in sorted(own_pages, key=page_number)]
@@ -75,12 +81,12 @@ def _is_pager(element: Element, url: str) -> bool:
     return element.tag == "link" or "next" in (element.get("rel") or "") or bool(re.fullmatch(r"[\d\s»›>→]+", text(element)))
 
 
-def _link(page: Page, elements: list[tuple[Element, str]], found: dict[str, list[tuple[Element, str]]]) -> Link:
+def _link(page: Page, elements: list[tuple[Element, str]], kin: dict[str, set[Element]]) -> Link:
     told = [(text(element), element) for element, _ in elements]
     named = [(words, element) for words, element in told if len(words) > 2 and not re.fullmatch(r"[\d\s.,…»›]+", words)]
     words, element = max(named, key=lambda pair: len(pair[0]), default=told[0])
     link = Link(url=min((url for _, url in elements), key=len), title=words)
-    row = _row(element, elements, found)
+    row = _row(element, elements, kin)
     if row is None:
         return link
     icons = [e for e in [row, *row.iterdescendants()] if isinstance(e.tag, str) and e.tag not in {"script", "style", "option"}]
@@ -91,17 +97,21 @@ def _link(page: Page, elements: list[tuple[Element, str]], found: dict[str, list
     return link
 
 
-def _row(element: Element, own: list[tuple[Element, str]], found: dict[str, list[tuple[Element, str]]]) -> Element | None:
-    """Return the largest element around a link that holds no link to another target of the same kind."""
-    mine = {e for e, _ in own}
-    shape = addresses.shape(own[0][1])
-    others = {e for group in found.values() for e, url in group if e not in mine and addresses.shape(url) == shape}
+def _row(element: Element, own: list[tuple[Element, str]], kin: dict[str, set[Element]]) -> Element | None:
+    """Return the largest element around a link that holds no link to another target of the same kind.
+
+    Args:
+        kin: Shape of an address -> all links of the page to such addresses.
+    """
+    mine, alike = {e for e, _ in own}, kin[addresses.shape(own[0][1])]
+    if alike <= mine:
+        return None
     row: Element | None = None
     for ancestor in element.iterancestors():
-        if ancestor.tag in {"body", "html"} or any(node in others for node in ancestor.iter("a")):
+        if ancestor.tag in {"body", "html"} or any(node in alike and node not in mine for node in ancestor.iter("a")):
             break
         row = ancestor
-    return row if others else None
+    return row
 
 
 def _is_solved_word(element: Element) -> bool:

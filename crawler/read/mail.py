@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import email
-import gzip
 import hashlib
-import io
 import re
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,9 +15,10 @@ from email.utils import parseaddr, parsedate_to_datetime
 
 from crawler.read import markup
 
+GZIP = b"\x1f\x8b"
 LARGEST = 64 * 1024 * 1024  # bytes read of what a gzipped archive unpacks to
-# A line of text may begin with "From " as well: one that begins a message has a time in it and a header after it.
-START = re.compile(rb"^From [^\n]*\d{1,2}:\d{2}[^\n]*\r?\n(?=[!-9;-~]+:)", re.MULTILINE)
+# A line of text may begin with "From " as well: one that begins a message has a time and a year in it and a header after it.
+START = re.compile(rb"^From [^\n]*\d{1,2}:\d{2}[^\n]*\b(?:19|20)\d{2}\b[^\n]*\r?\n(?=[!-9;-~]+:)", re.MULTILINE)
 ID = re.compile(r"<\s*([^<>\s]+)\s*>")
 ANSWER = re.compile(r"^\s*(?:(?:re|aw|sv|antw|ynt|res|rif|odp)(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 END = re.compile(r"^(?:-- ?|_{20,}|-{5,} next part -{5,}|-+ ?Original Message ?-+)$", re.IGNORECASE)
@@ -46,12 +46,24 @@ class Mail:
 
 def mails(data: bytes) -> list[Mail]:
     """Return the messages of an mbox, gzipped or not whatever its name says, in its order."""
-    if data[:2] == b"\x1f\x8b":
-        with gzip.open(io.BytesIO(data)) as packed:
-            data = packed.read(LARGEST)
+    if data[:2] == GZIP:
+        data = _unpacked(data)
     starts = list(START.finditer(data))
     ends = [found.start() for found in starts[1:]] + [len(data)] * bool(starts)
     return [read(data[found.end() : end]) for found, end in zip(starts, ends, strict=True)]
+
+
+def _unpacked(data: bytes) -> bytes:
+    """Return what a gzipped archive holds, as far as it can be read: some are cut short, some have several parts."""
+    made = b""
+    while data[:2] == GZIP and len(made) < LARGEST:
+        part = zlib.decompressobj(wbits=31)
+        try:
+            made += part.decompress(data, LARGEST - len(made))
+        except zlib.error:
+            break
+        data = part.unused_data
+    return made
 
 
 def read(data: bytes) -> Mail:

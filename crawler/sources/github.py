@@ -42,7 +42,8 @@ class GitHub(Batched):
 
     def search(self) -> Iterable[Request]:
         """Yield one search per name, newest first."""
-        place = self.block.site.strip("/")
+        place = self.block.site.partition("github.com/")[2] or self.block.site
+        place = place.strip("/")
         scope = f"repo:{place} " if "/" in place else "" if place in {"github", "github.com"} else f"user:{place} "
         since = f"created:>={self.since:%Y-%m-%d} " if self.since else ""
         names = [name for d in self.departments for name in (*d.aliases, *d.ambiguous)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 from urllib.parse import quote, urlencode
@@ -39,7 +40,7 @@ class LinkedIn(Own):
         if posts:
             yield from (self._comments(urn, ids=[]) for urn in posts)
             return
-        sent = {"author": f"urn:li:organization:{self.block.site}", "q": "author", "count": MOST}
+        sent = {"author": self._organization, "q": "author", "count": MOST}
         yield self.listing(f"{self.root}/rest/posts?{urlencode(sent)}", headers=self._headers(), meta={"is_list": True})
 
     def recheck(self, due: list[Any]) -> Iterable[Request]:
@@ -72,7 +73,7 @@ class LinkedIn(Own):
     def read(self, row: Any, response: Any) -> Question | None:
         """Return the question of a comment; what the organisation itself wrote is none."""
         one, everything = row
-        if one.get("actor") == f"urn:li:organization:{self.block.site}":
+        if one.get("actor") == self._organization:
             return None
         urn, text = response.meta["urn"], (one.get("message") or {}).get("text") or ""
         name = one.get("commentUrn") or f"urn:li:comment:({urn},{one['id']})"
@@ -87,6 +88,10 @@ class LinkedIn(Own):
             asked_at=dates.iso(str((one.get("created") or {}).get("time") or "")),
             **outcome(below, answers=max(len(below), told)),
         )
+
+    @property
+    def _organization(self) -> str:
+        return f"urn:li:organization:{re.sub(r'[^0-9]', '', self.block.site)}"
 
     @property
     def _asked(self) -> set[str]:

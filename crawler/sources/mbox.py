@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -35,7 +36,9 @@ class Mbox(Mailed):
         if self._is_remote:
             tag, modified = self.cursor.get("file", ["", ""])
             headers = {name: value for name, value in (("If-None-Match", tag), ("If-Modified-Since", modified)) if value}
-            yield self.listing(self.local(self.block.site), headers=headers, meta={"handle_httpstatus_list": [304]})
+            named = self.block.site.startswith(("http://", "https://"))
+            url = self.local(self.block.site) if named else self.root
+            yield self.listing(url, headers=headers, meta={"handle_httpstatus_list": [304]})
         elif not self._path.exists():
             self.troubles.note(f"there is no mailbox at {self._path}", whole=True)
 
@@ -47,7 +50,11 @@ class Mbox(Mailed):
         """Yield what a mailbox on this machine holds, or the request for one elsewhere."""
         async for found in super().start():
             yield found
-        if not self._is_remote and self.searching and self._path.exists():
+        if self._is_remote or not self.searching or not self._path.exists():
+            return
+        state = self._state()
+        if self.cursor.get("file") != state:  # nothing came since the last run otherwise
+            self.next_cursor["file"] = state
             url = self._path.absolute().as_uri()
             for item in self.parse(Response(url, request=Request(url))):
                 yield item
@@ -78,16 +85,23 @@ class Mbox(Mailed):
 
     @property
     def _is_remote(self) -> bool:
-        return self.block.site.startswith(("http://", "https://"))
+        return bool(self.block.base_url) or self.block.site.startswith(("http://", "https://"))
 
     @property
     def _path(self) -> Path:
         return self.config.path.parent / self.block.site
 
-    def _here(self) -> Iterator[Mail]:
+    def _files(self) -> list[Path]:
         if not self._path.is_dir():
-            yield from mail.mails(self._path.read_bytes())
-            return
-        for folder in ("cur", "new"):
-            for file in sorted((self._path / folder).glob("*")):
-                yield mail.read(file.read_bytes())
+            return [self._path]
+        return [file for folder in ("cur", "new") for file in sorted((self._path / folder).glob("*"))]
+
+    def _state(self) -> list[str]:
+        """Return what differs once a mail has come or gone."""
+        told = [f"{file.name} {file.stat().st_size} {file.stat().st_mtime_ns}" for file in self._files()]
+        return [sha256("\n".join(told).encode()).hexdigest()[:16], ""]
+
+    def _here(self) -> Iterator[Mail]:
+        for file in self._files():
+            data = file.read_bytes()
+            yield from [mail.read(data)] if self._path.is_dir() else mail.mails(data)

@@ -12,9 +12,8 @@ from scrapy.http import FormRequest, Request
 
 from askdesk.errors import ConfigError
 from askdesk.model import Observation, Post, Question, Status
-from askdesk.store import questions
+from crawler.batched import unseen
 from crawler.listed import outcome
-from crawler.mailed import as_it_was
 from crawler.own import batches
 from crawler.read import dates
 from crawler.session import Session
@@ -40,10 +39,13 @@ class Reddit(Session):
     site_address = "https://oauth.reddit.com"
     host = "reddit"
 
-    def sign_in(self) -> Request:
-        """Return the request for a token."""
+    def __init__(self, source: str = "", **given: Any) -> None:
+        super().__init__(source, **given)
         if self.block.every > timedelta(days=1):
             raise ConfigError(f"{self.block.name} must be due every day: what is deleted on Reddit must go here within 48 hours")
+
+    def sign_in(self) -> Request:
+        """Return the request for a token."""
         url = f"{self.block.base_url or 'https://www.reddit.com'}/api/v1/access_token"
         client = base64.b64encode((self.block.secret or "").encode()).decode()
         sent = {"grant_type": "client_credentials"}
@@ -56,7 +58,8 @@ class Reddit(Session):
 
     def searches(self) -> Iterable[Request]:
         """Yield one search per name, and the newest comments of the subreddits named: search does not find those."""
-        place = "" if self.block.site == "reddit" else f"/r/{self.block.site.removeprefix('r/')}"
+        told = self.block.site.rstrip("/").rpartition("/")[2]
+        place = "" if told in {"reddit", "reddit.com", "www.reddit.com", "all"} else f"/r/{told}"
         names = [name for d in self.departments for name in (*d.aliases, *d.ambiguous)]
         for name in dict.fromkeys([*names, *self.block.options.get("queries", ())]):
             sent = {"q": f'"{name}"', "sort": "new", "t": "month" if self.since else "all", "type": "link"}
@@ -66,10 +69,7 @@ class Reddit(Session):
 
     def looks(self, due: list[Any]) -> Iterable[Request]:
         """Yield a call for each hundred stored things: those due, and all that were not seen for more than a day."""
-        with self.engine.begin() as db:
-            old = [row for row in questions.seen(db, self.block.name).values() if self.now - row.checked_at > DUTY]
-        rows = {row.id: row for row in [*(row for row in old if row.status != Status.GONE), *due]}
-        stored = {_full(row.key): row for row in rows.values()}
+        stored = {_full(row.key): row for row in unseen(self, due, longer_than=DUTY)}
         for names in batches(list(stored), MOST):
             yield self._ask("/api/info", {"id": ",".join(names)}, stored={name: stored[name] for name in names})
 
@@ -122,7 +122,7 @@ class Reddit(Session):
         is_post = thing["name"].startswith("t3_")
         number = thing["id"] if is_post else thing["link_id"].removeprefix("t3_")
         if row is not None and row.id not in self.known:
-            yield as_it_was(row)  # only looked at to follow deletions
+            yield Observation(id=row.id, status=Status(row.status), answers=row.answers)  # only looked at to follow deletions
         elif number not in self._met and (row is not None or self._names_us(thing)):
             self._met.add(number)
             alone = is_post and not thing.get("num_comments")

@@ -64,7 +64,7 @@ class WebSearch(Source):
 
     def read(self, row: Any, response: Any) -> Question | None:
         """Return the question of a hit, with the same identity as one that a person adds."""
-        url = addresses.clean(row["url"])
+        url = intake.question_on_quora(row["url"]) or addresses.clean(row["url"])
         kind, site, key = intake.identity(url)
         more = row.get("data") or {}
         parts = [row.get("description"), more.get("question"), *(row.get("extra_snippets") or ())]

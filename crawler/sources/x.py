@@ -54,7 +54,8 @@ class X(Batched):
         queries = list(self._queries())
         logger.info(log.line("x_may_cost", source=self.block.name, **self.estimate(len(queries), len(self.due))))
         for query in queries:
-            newest = self.cursor.get("newest", {}).get(query)
+            recent = self.since is not None and self.since > self.now - REACH  # an older id is refused
+            newest = self.cursor.get("newest", {}).get(query) if recent else None
             start = max(self.since or self.now - REACH, self.now - REACH + timedelta(minutes=1))
             since = {"since_id": newest} if newest else {"start_time": f"{start:%Y-%m-%dT%H:%M:%SZ}"}
             yield from self._found(query, since)
@@ -70,6 +71,14 @@ class X(Batched):
         budget = self._budget()
         most = (searches * 100 + stored) * PRICE
         return {"at_most_usd": round(most, 3), "spent_usd": round(budget.spent, 3), "cap_usd": budget.cap}
+
+    def cost(self) -> str:
+        """Return the sentence that `askdesk check` says in place of a call."""
+        told = self.estimate(len(list(self._queries())), 0)
+        return (
+            f"is not asked by check, since each post read costs money; a night's searches may cost {told['at_most_usd']:.2f} "
+            f"dollars, {told['spent_usd']:.2f} of this month's {told['cap_usd']:.2f} are spent"
+        )
 
     def rows(self, response: Any) -> Iterator[Any]:
         """Yield (post, its writer); stored posts that the answer leaves out are gone."""

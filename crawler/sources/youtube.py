@@ -13,13 +13,14 @@ from scrapy.http import Request
 
 from askdesk.errors import SourceError
 from askdesk.model import Post, Question
-from crawler.batched import Batched
+from crawler.batched import Batched, unseen
 from crawler.budget import Budget
 from crawler.listed import outcome
 from crawler.own import Own, title
 from crawler.read import dates, markup
 
 PACIFIC = ZoneInfo("America/Los_Angeles")  # its midnight is when quotas begin anew
+DUTY = timedelta(days=25)  # what is stored is looked at again, or forgotten, within 30 days
 BUCKETS = {"search": 100, "units": 10000}  # calls of search, and of everything else, a day
 
 
@@ -70,7 +71,7 @@ class YouTube(Own, Batched):
 
     def recheck(self, due: list[Any]) -> Iterable[Request]:
         """Yield a call for each fifty stored comments."""
-        for asked in self.batches(due):
+        for asked in self.batches(unseen(self, due, longer_than=DUTY)):
             yield from self._ask("commentThreads", {"part": "snippet,replies", "id": ",".join(asked)}, asked=asked)
 
     def rows(self, response: Any) -> Iterator[Any]:

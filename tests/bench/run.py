@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
-PARTS = ("bench_crawl", "bench_match", "bench_queue", "bench_faq")
+PARTS = ("bench_crawl", "bench_mentions", "bench_recheck", "bench_match", "bench_queue", "bench_faq")
 
 
 def main() -> None:

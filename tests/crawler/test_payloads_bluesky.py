@@ -49,7 +49,12 @@ def test_it_reads_a_post_whole_with_its_links(recorded: Path, tmp_path: Path):
 
 @pytest.mark.parametrize(
     ("file", "replies"),
-    [("getPostThread.json", 0), ("thread_deep.json", None), ("thread_deleted_1.json", None), ("thread_takedown_replies.json", None)],
+    [
+        ("getPostThread.json", 0),
+        ("thread_deep.json", None),
+        ("thread_deleted_1.json", None),
+        ("thread_takedown_replies.json", None),
+    ],
 )
 def test_it_reads_the_replies_that_are_left(recorded: Path, tmp_path: Path, file: str, replies: int | None):
     post = {

@@ -20,6 +20,7 @@ def test_our_own_set_stays_above(own: dict[str, Any], name: str, floor: float) -
     assert own[name] >= floor
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("folder", "regime", "floors"),
     [
@@ -43,11 +44,12 @@ def at_hand(folder: str) -> Path:
     return base / folder
 
 
+@pytest.mark.slow
 def test_triage_stays_above() -> None:
     base = at_hand("triage-question").parent
 
     found = report.judging(base)
 
-    floors = {"question macro F1": 0.92, "tone macro F1": 0.67, "hostile macro F1": 0.84, "language accuracy": 0.985}
+    floors = {"question macro F1": 0.93, "tone macro F1": 0.69, "hostile macro F1": 0.85, "language accuracy": 0.985}
     assert {n: found[n] for n, floor in floors.items() if found[n] < floor} == {}
     assert found["plain questions called hostile"] < 0.01
