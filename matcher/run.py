@@ -16,7 +16,7 @@ from askdesk.log import line
 from askdesk.model import Intent, Match, Path, Status, Tone, Verdict
 from askdesk.store import gaps, matches, questions, queue
 from askdesk.store.db import Record, reading
-from matcher import answering, ask, corpus, draft, encode, groups, triage
+from matcher import answering, ask, corpus, draft, encode, groups, triage, wording
 from matcher.answering import Shelf
 from matcher.encode import Encoder, Progress
 
@@ -86,7 +86,7 @@ def _judge(stage: Stage) -> None:
             for q, posts, _ in some
         ]
         assert trained is not None
-        labels = triage.judge_vectors(threads, stage.look([triage.text_of(t.title, t.body) for t in threads]), trained)
+        labels = triage.judge_vectors(threads, stage.look([wording.text_of(t.title, t.body) for t in threads]), trained)
         with stage.engine.begin() as db:
             for (q, _, mark), found in zip(some, labels, strict=True):
                 questions.label(db, q.id, found, judged_hash=mark)

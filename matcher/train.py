@@ -16,7 +16,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from askdesk.model import Post
-from matcher import ask, settled, train_decide, triage
+from matcher import ask, settled, train_decide, triage, wording
 from matcher.encode import Vectors, load
 from matcher.triage import Judge, Linear
 
@@ -70,14 +70,14 @@ def posts() -> list[dict[str, Any]]:
 
 def _split(text: str) -> dict[str, Any]:
     title, body = ask.split(text)
-    return {"title": title, "body": body, "language": triage.language(text)}
+    return {"title": title, "body": body, "language": wording.language(text)}
 
 
 def fit_triage(encode: Encode, key: str) -> Judge:
     """Return the judge for vectors of the model *key*, trained on the shipped posts; about a second."""
     given = posts()
-    simple = np.array([triage.figures(r["title"], r["body"], r["language"]) for r in given])
-    vectors = encode([triage.text_of(r["title"], r["body"]) for r in given])
+    simple = np.array([wording.figures(r["title"], r["body"], r["language"]) for r in given])
+    vectors = encode([wording.text_of(r["title"], r["body"]) for r in given])
     mean, scale = simple.mean(axis=0), simple.std(axis=0) + 0.05
     table = triage.table(simple, vectors, mean, scale)
     toned = np.array([r["tone"] is not None for r in given])
@@ -97,7 +97,7 @@ def fit_triage(encode: Encode, key: str) -> Judge:
 
 def _fit(table: Any, label: Any, weight: Any, manner: Manner) -> Linear:
     factor = np.ones(table.shape[1])
-    factor[len(triage.FIGURES) : -1] = manner.vector
+    factor[len(wording.FIGURES) : -1] = manner.vector
     # The last column is the constant, so the library adds none of its own.
     kind = "balanced" if manner.balanced else None
     model = LogisticRegression(C=manner.strength, max_iter=5000, fit_intercept=False, class_weight=kind)

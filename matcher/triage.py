@@ -8,86 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from askdesk.model import Intent, Labels, Post, Tone
-from matcher import ask, settled
+from matcher import ask, settled, wording
 from matcher.encode import Encoder, Progress, Vectors
-from matcher.lexical import words
 
-RULES = "triage 1"
+RULES = "triage 2"
 """Changes when posts should be judged anew."""
 DATA = Path(__file__).parent / "data"
-LANGUAGES = [
-    "ar",
-    "bg",
-    "bn",
-    "ca",
-    "cs",
-    "da",
-    "de",
-    "el",
-    "en",
-    "es",
-    "et",
-    "fa",
-    "fi",
-    "fr",
-    "he",
-    "hi",
-    "hr",
-    "hu",
-    "id",
-    "it",
-    "ja",
-    "ko",
-    "lt",
-    "lv",
-    "ms",
-    "nl",
-    "no",
-    "pl",
-    "pt",
-    "ro",
-    "ru",
-    "sk",
-    "sl",
-    "sr",
-    "sv",
-    "th",
-    "tr",
-    "uk",
-    "ur",
-    "vi",
-    "zh",
-]
-LINK = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+")
-CODE = re.compile(r"```.*?```|`[^`]*`", re.DOTALL)
-HANDLE = re.compile(r"[@#]\w+")
-SELLS = re.compile(
-    r"(?i)whatsapp|telegram|\bdm\b|inbox (?:me|us)|link in bio|promo|discount code|use code|click here|% off|\border "
-    r"(?:now|today)|guarantee|free trial"
-    r"|earn|profit|crypto|bitcoin|loan|casino|\bcheap\b|buy (?:now|real|verified)|message us|contact (?:him|us|our)|jetzt "
-    r"anfragen|günstig|diskret|contactez"
-)
-EVENT = re.compile(
-    r"(?i)\b\d{1,2}[.:]\d\d\b|\b\d{1,2} ?(?:am|pm|uhr|h)\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:january"
-    r"|february|march|april|june|july|august"
-    r"|september|october|november|december)\b|\b(?:join us|register|registration|call for|deadline|closing date|vacanc\w+"
-    r"|hiring|applications? (?:are|is|for)"
-    r"|free entry|invites?|announc\w+|newsletter|digest|reminder|exhibition|workshop|seminar|lecture|open day)\b"
-)
-THANKS = re.compile(
-    r"(?i)\b(?:thanks?(?! in advance)|thank you(?! in advance)|thx|kudos|shout ?out|grateful|well done|bravo|merci"
-    r"|danke(?! im voraus)|gracias|grazie|bedankt)\b"
-)
-YOU = re.compile(r"(?i)\b(?:you|your|you're|u|ur|du|dich|ihr)\b")
-ME = re.compile(r"(?i)\b(?:i|i'm|i've|my|me|we|our|ich|mein\w*|je|mon|ma|mi|io)\b")
-
-
 SELF = re.compile(
     r"(?i)\b(?:i|i'm|i've|i'd|me|my|mine|ich|mir|mich|mein\w*|je|j'|mon|moi|yo|mi|io|jag|ik|mijn|anybody|anyone|somebody|jemand)\b"
 )
@@ -97,19 +28,6 @@ RHETORIC = re.compile(
 )
 LIKELY = 0.25
 """Chance of a question from which a straight one outweighs the class that came first."""
-INSIDE = re.compile(r"(?i)\b(?:how|what|where|when|which|who|why|whether|can|should|is it|do i|does it)\b.+")
-VERBS = re.compile(
-    r"(?i)\b(?:am|is|are|was|were|be|been|have|has|had|do|does|did|will|would|can|could|should|may|must|[a-z]+(?:ed|s)|go"
-    r"|get|got|need|want|love|hate|like"
-    r"|make|take|see|know|think|feel|ist|sind|war|hat|habe|wird|est|sont|a|es|son|ha|è)\b"
-)
-PAST = re.compile(r"(?i)\b(?:was|were|had|did|told|took|went|got|came|said|[a-z]{3,}ed)\b")
-
-
-@lru_cache(maxsize=1)
-def insults() -> frozenset[str]:
-    """Return words that insult in most mouths, one figure among many."""
-    return frozenset((DATA / "insults.txt").read_text(encoding="utf-8").split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,95 +58,6 @@ class Judge:
     hostile: Linear
     hostile_from: float
     """Chance from which a post is called hostile."""
-
-
-@lru_cache(maxsize=1)
-def _identifier() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    found = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    found.set_languages(LANGUAGES)
-    return found
-
-
-@lru_cache(maxsize=1)
-def _sentiment() -> Any:
-    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
-
-    return SentimentIntensityAnalyzer()
-
-
-def own_words(text: str) -> str:
-    """Return *text* without addresses, code, quotes and handles: what tells its language."""
-    return " ".join(HANDLE.sub(" ", LINK.sub(" ", CODE.sub(" ", ask.QUOTED.sub(" ", text)))).split())
-
-
-def language(text: str) -> str:
-    """Return the ISO 639-1 language of *text*, `und` when its own words are too few to tell."""
-    own = own_words(text)
-    found = words(own)
-    letters = sum(len(w) for w in found)
-    if not found or letters < 4:
-        return "und"
-    code, chance = _identifier().classify(own.lower() if own.isupper() else own)
-    unsure = 0.9 if len(found) <= 2 else 0.7 if len(found) == 3 else 0.4
-    return str(code) if float(chance) >= unsure else "und"
-
-
-FIGURES = (
-    "mark", "ends_mark", "opens", "request", "asking_share", "title_asks", "last_asks", "compound", "positive", "negative",
-    "worst", "best", "exclaims", "capitals", "length", "links", "sells", "event", "thanks", "you", "me", "colon", "english",
-    "insults", "asks_inside", "bare", "past", "stop", "handle",
-)  # fmt: skip
-"""What figures() returns, in order."""
-
-
-def figures(title: str, body: str, lang: str) -> list[float]:
-    """Return the simple figures of a post, in the order of FIGURES."""
-    text = f"{title}\n{body}".strip()
-    parts = ask.sentences(LINK.sub(" ", text)) or [""]
-    asking = [ask.asks(s) for s in parts]
-    english = lang in {"en", "und"}
-    mood = _sentiment().polarity_scores(text) if english else {"compound": 0.0, "pos": 0.0, "neg": 0.0}
-    found = words(text)
-    strength = [_sentiment().lexicon.get(w, 0.0) for w in found] if english else []
-    n = max(len(found), 1)
-    return [
-        float("?" in text or "؟" in text),
-        float(parts[-1].rstrip(" )\"'").endswith(("?", "؟"))),
-        float(bool(ask.OPENS.match(parts[0]))),
-        float(any(ask.REQUEST.search(s) for s in parts)),
-        sum(asking) / len(asking),
-        float(bool(title) and ask.asks(title)),
-        float(asking[-1]),
-        mood["compound"],
-        mood["pos"],
-        mood["neg"],
-        min(strength, default=0.0) / 4,
-        max(strength, default=0.0) / 4,
-        min(text.count("!"), 3) / 3,
-        sum(w.isupper() and len(w) > 2 for w in text.split()) / n,
-        float(np.log1p(n)) / 4,
-        min(len(LINK.findall(text)), 2) / 2,
-        min(len(SELLS.findall(text)), 3) / 3,
-        min(len(EVENT.findall(text)), 3) / 3,
-        float(bool(THANKS.search(text))),
-        min(len(YOU.findall(text)) / n * 5, 1.0),
-        min(len(ME.findall(text)) / n * 5, 1.0),
-        float(bool(re.match(r"[^.?!\n]{3,60}:\s", text))),
-        float(english),
-        min(sum(w in insults() for w in found), 3) / 3,
-        float(bool(INSIDE.search(text))),
-        float(len(found) <= 7 and not VERBS.search(text)),
-        min(len(PAST.findall(text)), 4) / 4,
-        float(text.endswith((".", "!", "…"))),
-        float("@" in text or "#" in text),
-    ]
-
-
-def text_of(title: str, body: str) -> str:
-    """Return the text whose vector stands for a post in triage."""
-    return f"{title.strip()}\n{body.strip()}".strip() or "-"
 
 
 def table(
@@ -276,7 +105,7 @@ def after_all(thread: Thread, first: str, chance: float) -> bool:
     """
     if first not in {"announcement", "complaint", "other"}:
         return False
-    parts = ask.sentences(LINK.sub(" ", f"{thread.title}\n{thread.body}"))
+    parts = ask.sentences(wording.LINK.sub(" ", f"{thread.title}\n{thread.body}"))
     straight = any(p.rstrip(" )\"'")[-1:] in "?؟？" and _is_straight(p) for p in parts)
     if first == "announcement":
         return straight and (bool(SELF.search(thread.body)) or chance >= LIKELY)
@@ -289,7 +118,7 @@ def _is_straight(sentence: str) -> bool:
 
 def judge(threads: Sequence[Thread], encoder: Encoder, *, progress: Progress | None = None) -> list[Labels]:
     """Return what each thread is, in the order given."""
-    vectors = encoder.encode([text_of(t.title, t.body) for t in threads], progress=progress)
+    vectors = encoder.encode([wording.text_of(t.title, t.body) for t in threads], progress=progress)
     return judge_vectors(threads, vectors, load(encoder))
 
 
@@ -297,8 +126,8 @@ def judge_vectors(threads: Sequence[Thread], vectors: Vectors, trained: Judge) -
     """Return what each thread is, given the vectors of `text_of` its post."""
     if not threads:
         return []
-    languages = [language(f"{t.title}\n{t.body}") for t in threads]
-    simple = np.array([figures(t.title, t.body, lang) for t, lang in zip(threads, languages, strict=True)])
+    languages = [wording.language(f"{t.title}\n{t.body}") for t in threads]
+    simple = np.array([wording.figures(t.title, t.body, lang) for t, lang in zip(threads, languages, strict=True)])
     rows = table(simple, vectors, trained.mean, trained.scale)
     wanted = trained.intent.chances(rows)
     asking = wanted[:, trained.intent.classes.index("question")]

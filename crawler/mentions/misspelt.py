@@ -7,7 +7,7 @@ from functools import lru_cache
 import regex
 from rapidfuzz.distance import DamerauLevenshtein
 
-from crawler.mentions.names import INSTITUTION_WORDS, Names
+from crawler.mentions.names import Names, is_institution
 from crawler.mentions.pattern import Text
 
 WORD = regex.compile(r"[\p{L}\p{M}]+")
@@ -53,6 +53,8 @@ def _alias(words: list[tuple[str, int, int]], names: Names) -> Span | None:
         if size < 2 or not any(len(part) >= 6 for part in alias):
             continue
         for at in range(len(words) - size + 1):
+            if not is_slip(words[at][0], alias[0]):
+                continue
             window = words[at : at + size]
             if all(is_slip(word, part) for (word, _, _), part in zip(window, alias, strict=True)):
                 return window[0][1], window[-1][2]
@@ -65,7 +67,7 @@ def _institution(text: str, words: list[tuple[str, int, int]], names: Names) -> 
         if not _is_any(word, names.heads):
             continue
         beside = [other for other, _, _ in words[max(0, at - 2) : at] + words[at + 1 : at + 2]]
-        told = any(INSTITUTION_WORDS.fullmatch(other) for other in beside)
+        told = any(is_institution(other) for other in beside)
         if not told and not any(is_slip(other, kind) for other in beside for kind in KINDS):
             continue
         for other, from_, to in words[max(0, at - NEAR) : at + NEAR + 1]:

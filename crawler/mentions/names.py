@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 import regex
@@ -67,6 +68,7 @@ def of_words(stems: Iterable[str] = (), names: Iterable[str] = ()) -> Pattern:
 
 CAMPUS_WORDS = of_words(CAMPUS.split())
 INSTITUTION_WORDS = of_words(INSTITUTION.split())
+is_institution = lru_cache(maxsize=16384)(INSTITUTION_WORDS.fullmatch)
 ELSEWHERE_WORDS = of_words(ELSEWHERE.split())
 
 
@@ -189,4 +191,4 @@ def _slips(names: list[str], subject: Pattern) -> tuple[str, ...]:
 
 
 def _is_telling(word: str, subject: Pattern) -> bool:
-    return word not in GENERIC and len(word) > 1 and not INSTITUTION_WORDS.fullmatch(word) and not subject.fullmatch(word)
+    return word not in GENERIC and len(word) > 1 and not is_institution(word) and not subject.fullmatch(word)

@@ -11,7 +11,8 @@ from crawler.read import addresses, marks, roads
 from crawler.read.discussion import SOLVED_WORDS, is_hidden, is_locked, page_number
 from crawler.read.page import Element, Page, css, text, tokens
 
-MOST_LINKS = 3000  # targets read of one page: more than any list shows that is meant for people
+MOST_LINKS = 3000  # read of one page: more than any list shows that is meant for people
+LAST_LINKS = 300  # of those, from the end of the page, where the numbers of further pages often stand
 
 
 @dataclass(slots=True, kw_only=True)
@@ -50,7 +51,10 @@ def links(page: Page, under: str) -> list[Link]:
     own = addresses.same(page.url)
     found: dict[str, list[tuple[Element, str]]] = defaultdict(list)
     pagers: dict[str, str] = {}
-    for element in css(page.tree, "body a[href], link[rel=next][href]"):
+    elements = css(page.tree, "body a[href], link[rel=next][href]")
+    if len(elements) > MOST_LINKS:
+        elements = [*elements[: MOST_LINKS - LAST_LINKS], *elements[-LAST_LINKS:]]
+    for element in elements:
         url = page.inside(element.get("href"))
         if url is None:
             continue
@@ -61,13 +65,13 @@ def links(page: Page, under: str) -> list[Link]:
         if addresses.same(bare) == here or is_pager:
             if page_number(clean) and addresses.same(clean) != own:
                 pagers.setdefault(addresses.same(clean), clean)
-        elif element.tag == "a" and (addresses.place(bare) in found or len(found) < MOST_LINKS):
+        elif element.tag == "a":
             found[addresses.place(bare)].append((element, bare))
     kin: dict[str, set[Element]] = defaultdict(set)
-    for elements in found.values():
-        for element, url in elements:
+    for group in found.values():
+        for element, url in group:
             kin[addresses.shape(url)].add(element)
-    made = [_link(page, elements, kin) for elements in found.values()]
+    made = [_link(page, group, kin) for group in found.values()]
     # A number may also lead into a long thread whose title stands beside it: that is the thread's matter, not the list's.
     own_pages = [url for url in pagers.values() if addresses.place(addresses.without_page(url)) not in found]
     made += [Link(url=url, title="", is_pager=True) for url in sorted(own_pages, key=page_number)]

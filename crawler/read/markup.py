@@ -57,7 +57,13 @@ def safe(html: str) -> str:
     inner = (entities.escape(tree.text or "", quote=False)) + "".join(
         lxml.html.tostring(child, encoding="unicode") for child in tree
     )
-    return nh3.clean(inner, tags=set(TAGS), attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}).strip()
+    for _ in range(5):
+        # Broken nesting is mended one layer at a time, so that cleaning what is clean must change nothing.
+        cleaned = nh3.clean(inner, tags=set(TAGS), attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}).strip()
+        if cleaned == inner:
+            break
+        inner = cleaned
+    return inner
 
 
 def text(safe_html: str) -> str:

@@ -61,6 +61,16 @@ def html_of(element: Element) -> str:
     return escape(element.text or "", quote=False) + str(inner)
 
 
+def decoded(response: Any) -> str:
+    """Return the markup of a response; where it is not in the charset it says, as what old software writes most."""
+    told: str = response.text
+    if "\ufffd" not in told or response.encoding.replace("-", "") not in {"utf8", "ascii"}:
+        return told
+    # A few broken letters in a long page of good UTF-8 are broken letters; the whole page in another charset is not.
+    good = sum(1 for letter in told if letter > "\x7f" and letter != "\ufffd")
+    return told if good >= told.count("\ufffd") else str(response.body.decode("cp1252", "replace"))
+
+
 class Page:
     """One HTML page.
 

@@ -125,7 +125,9 @@ def _segments(moments: list[tuple[Element, Any]], template: tuple[str, str] | No
                 rows[above, signature(at)].append(at)
     made = []
     for (above, mark), heads in rows.items():
-        wanted = len(heads) > 1 or (template is not None and template[0] == f"div.{SEGMENT}.{mark.replace('.', '-').strip('-')}")
+        wanted = len(heads) > 1 or (
+            template is not None and template[0] == signature(above.makeelement("div", {"class": _class(mark)}))
+        )
         if not wanted or sum(length(head) for head in heads) > 250 * len(heads) or above.get("class") == SEGMENT:
             continue
         if any(head.getparent() is not above for head in heads):
@@ -138,6 +140,11 @@ def _segments(moments: list[tuple[Element, Any]], template: tuple[str, str] | No
     return [[block for block in blocks if block.moments] for blocks in inside if blocks]
 
 
+def _class(mark: str) -> str:
+    """Return the class of the element put around a heading of the signature *mark* and what follows it."""
+    return f"{SEGMENT} {mark.replace('.', '-').strip('-')}"
+
+
 def _wrapped(head: Element, heads: list[Element], mark: str) -> Element:
     above = head.getparent()
     assert above is not None
@@ -146,7 +153,7 @@ def _wrapped(head: Element, heads: list[Element], mark: str) -> Element:
         if after in heads or (len(heads) == 1 and len(parts) > 2):
             break
         parts.append(after)
-    wrapper = above.makeelement("div", {"class": f"{SEGMENT} {mark.replace('.', '-').strip('-')}"})
+    wrapper = above.makeelement("div", {"class": _class(mark)})
     above.insert(above.index(head), wrapper)
     wrapper.extend(parts)
     return wrapper

@@ -137,5 +137,7 @@ def _address(page: Page) -> str:
 
 def _slug(url: str) -> str:
     parts = urlsplit(url)
-    name = unquote(parts.path).strip("/").rpartition("/")[2] or parts.query or parts.netloc
+    name = unquote(parts.path).strip("/").rpartition("/")[2]
+    # One script may serve all threads: what follows it is all that tells them apart.
+    name = "?".join(part for part in (name, "&".join(sorted(unquote(parts.query).split("&")))) if part) or parts.netloc
     return re.sub(r"[\s#]+", "-", name)[:120]

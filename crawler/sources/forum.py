@@ -12,11 +12,12 @@ from scrapy.http import Request, TextResponse
 from askdesk.model import Observation, Question
 from crawler.read import addresses, discussion, listing, roads, whole
 from crawler.read.dates import Reader
-from crawler.read.page import Page
+from crawler.read.page import Page, decoded
 from crawler.source import Source
 
 MOST_THREADS = 500  # read in one run
 MOST_PAGES = 40  # read of one thread
+MOST_PUZZLES = 50  # pages kept to be read again
 REMEMBERED = 30000  # threads whose state is kept for the next run
 ENTRANCES = ("forums/", "forum/", "community/", "board/", "boards/", "discussions/")
 
@@ -47,6 +48,7 @@ class Forum(Source):
         self.visited: set[str] = set()
         self.shapes: dict[str, Counter[str]] = defaultdict(Counter)
         self.unchanged = self.asked = 0
+        self.puzzles: list[Any] = []
 
     def search(self) -> Iterable[Request]:
         """Yield the front page, or the boards the block names."""
@@ -67,14 +69,16 @@ class Forum(Source):
         """Yield the thread on a page once all its pages are read, or the requests for where a list leads."""
         if not isinstance(response, TextResponse):
             return
-        page = Page(response.text, response.url, self.dates)
+        page = Page(decoded(response), response.url, self.dates)
         hint = response.meta.get("link")
         thread = discussion.read(page, hint=hint.title if hint else "", elsewhere=self.elsewhere, template=self.template)
         self.elsewhere = self.elsewhere or page.title
         if thread is None or (thread.sure < 0.8 and (response.meta.get("is_front") or roads.is_board(response.url))):
+            if thread is None and self.template is None and response.meta.get("link") and len(self.puzzles) < MOST_PUZZLES:
+                self.puzzles.append(response)
             yield from self._list(response, page)
             return
-        self.template = thread.template or self.template
+        yield from self._learnt(thread.template)
         self.shapes[addresses.shape(addresses.without_page(response.url))]["thread"] += 1
         told = whole.joined(response.meta.get("whole"), page, thread, hint, noindex=_noindex(response))
         following = whole.next_page(told, page)
@@ -86,6 +90,15 @@ class Forum(Source):
             told.is_cut = following is not None
             yield told
             yield from self._missing(response, told)
+
+    def _learnt(self, template: tuple[str, str] | None) -> Iterator[Any]:
+        """Remember how posts look here; pages of one post that came too early to be known as such are read once more."""
+        is_news = self.template is None and template is not None
+        self.template = template or self.template
+        if is_news:
+            waiting, self.puzzles = self.puzzles, []
+            for response in waiting:
+                yield from self.rows(response)
 
     def read(self, row: Any, response: Any) -> Question | None:
         """Return the question of a thread whose pages have all been read; None for what is left of a moved one."""

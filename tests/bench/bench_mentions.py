@@ -15,7 +15,15 @@ from crawler.mentions import Finder
 
 FOLDER = ROOT / "tests" / "routing"
 OTHERS = 16  # posts about somebody else to one about us, as on the recorded forums
-NEAR = {"everyday": False, "subject": False, "town": True, "institution": True, "list": True, "lookalike": True, "signature": True}
+NEAR = {
+    "everyday": False,
+    "subject": False,
+    "town": True,
+    "institution": True,
+    "list": True,
+    "lookalike": True,
+    "signature": True,
+}
 
 
 def lines(rounds: int = 5) -> Iterator[str]:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from askdesk.model import Intent, Tone
-from matcher import train, triage
+from matcher import train, triage, wording
 from matcher.encode import Encoder
 from matcher.triage import Thread
 
@@ -52,7 +52,7 @@ def test_an_insult_makes_a_post_hostile_and_annoyance_does_not(encoder: Encoder)
     ],
 )
 def test_it_tells_the_language_of_the_own_words(text: str, expected: str) -> None:
-    assert triage.language(text) == expected
+    assert wording.language(text) == expected
 
 
 def test_another_model_gets_a_judge_of_its_own(encoder: Encoder) -> None:
@@ -75,5 +75,5 @@ def test_no_posts_no_labels(encoder: Encoder) -> None:
 
 @given(st.text(max_size=200))
 def test_it_takes_any_text(text: str) -> None:
-    assert triage.language(text) == "und" or len(triage.language(text)) == 2
-    assert len(triage.figures("", text, "en")) == len(triage.FIGURES)
+    assert wording.language(text) == "und" or len(wording.language(text)) == 2
+    assert len(wording.figures("", text, "en")) == len(wording.FIGURES)

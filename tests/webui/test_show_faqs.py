@@ -91,7 +91,9 @@ def test_a_page_that_shrank_can_be_accepted(maya, staged, now):
 def test_old_dates_and_contradictions_are_worth_a_look(app, engine, now, maya):
     other = "https://physics.northmoor.example/faq/two"
     with engine.begin() as db:
-        first = make_page(make_entry("How much is it?", "It is 20 euros."), notes=("“When?” speaks of 3 March 2020, which is over",))
+        first = make_page(
+            make_entry("How much is it?", "It is 20 euros."), notes=("“When?” speaks of 3 March 2020, which is over",)
+        )
         faqs.save_page(db, first, now=now)
         faqs.save_page(db, make_page(make_entry("How much is it?", "It is 25 euros.", page_url=other), url=other), now=now)
 
