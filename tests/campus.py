@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -49,6 +50,11 @@ def prepared(folder: Path, first_port: int) -> Path:
     return stage.prepare(folder, first_port=first_port)
 
 
+def plain(value: Any) -> str:
+    """Return a value as text; in what is kept as JSON the order of keys says nothing."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False) if isinstance(value, dict) else repr(value)
+
+
 def dump(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
     """Return table -> rows as values, moments and run numbers left out, so that two histories can be compared."""
     engine = store.engine(f"sqlite:///{folder / 'askdesk.db'}")
@@ -58,6 +64,6 @@ def dump(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
             if name in NOT_COMPARED:
                 continue
             kept = [c for c in table.c if not isinstance(c.type, Moment) and not (c.name == "id" and c.type.python_type is int)]
-            found[name] = sorted(tuple(map(repr, r)) for r in db.execute(select(*kept)))
+            found[name] = sorted(tuple(map(plain, r)) for r in db.execute(select(*kept)))
     engine.dispose()
     return found

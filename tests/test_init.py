@@ -13,7 +13,8 @@ import pytest
 from askdesk import cli
 
 FAQ = """<html lang="{lang}"><title>{title}</title><main><h1>{title}</h1>
-<details id="a"><summary>{q1}</summary><p>{a}</p></details><details id="b"><summary>{q2}</summary><p>{a}</p></details></main></html>"""
+<details id="a"><summary>{q1}</summary><p>{a}</p></details>
+<details id="b"><summary>{q2}</summary><p>{a}</p></details></main></html>"""
 ENGLISH = FAQ.format(lang="en", title="FAQ", q1="When is the deadline?", q2="How much is it?", a="That depends on the term.")
 GERMAN = FAQ.format(
     lang="de", title="Häufige Fragen", q1="Wann ist Bewerbungsschluss?", q2="Was kostet das?", a="Siehe Merkblatt."

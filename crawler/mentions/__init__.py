@@ -16,7 +16,7 @@ from crawler.mentions.subjects import SUBJECTS
 NEAR = 220  # characters either side in which a context word counts
 LINKING = pattern.compiled(
     r"(?:\s|[\p{P}\p{S}])*(?:(?:department|dept|departement|faculty|institute|school|degree|course|program(?:me)?|bachelor|master|msc|bsc|phd"
-    r"|students?|people|lab|building|staff|at|of|@|from|the|an?|der|den|am|an|de|du|la|à|en|institut|fakultät|studium)(?:\s|[\p{P}\p{S}])*){0,4}"
+    r"|students?|people|lab|building|staff|at|of|@|from|for|the|an?|der|den|am|an|de|du|la|à|en|institut|fakultät|studium)(?:\s|[\p{P}\p{S}])*){0,4}"
 )
 
 ANY_SUBJECT = pattern.words([stem for stems in SUBJECTS.values() for stem in stems.split()])
@@ -50,7 +50,7 @@ class Finder:
 
     def _candidates(self, whole: str, html: str) -> list[Names]:
         """Return the departments of whose names a word stands in a post, or one that may be such a word misspelt."""
-        low = pattern.lowered(mask.IGNORABLE.sub("", whole) if not whole.isascii() else whole)
+        low = pattern.lowered(whole if whole.isascii() else mask.folded(whole)[0])
         present = {anchor for anchor in self._anchors if anchor in low}
         initials = set(self._slip_words.findall(low)) if self._slips else set()
         present |= {slip for slip in self._slips for word in initials if misspelt.is_slip(word, slip)}

@@ -56,6 +56,7 @@ UNITS = [
     *("department", "departement", "dept", "school", "faculty", "institute", "institut", "fakultät", "département"),
     *("departamento", "dipartimento", "facultad", "faculté", "facoltà", "bölümü", "fachbereich", "seminar"),
 ]
+DEGREES = ("degree", "ma", "msc", "bsc", "ba", "phd", "llm", "master", "masters", "bachelor", "major", "programme", "program")
 UNIT = rf"(?:{'|'.join(UNITS)})\.?"
 
 
@@ -123,12 +124,12 @@ def _institution(name: str, heads: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def _units(subjects: list[str]) -> Iterator[tuple[str, str]]:
-    """Yield `physics department` and `department of physics`."""
+    """Yield `physics department`, `physics degree`, `department of physics` and `master in physics`."""
     for subject in sorted(set(subjects), key=len, reverse=True):
-        yield pattern.start_of(subject), rf"(?:{pattern.word(subject)})\s+{UNIT}"
+        yield pattern.start_of(subject), rf"(?:{pattern.word(subject)})\s+(?:{UNIT}|(?:{'|'.join(DEGREES)})(?!\p{{L}}))"
     told = pattern.words(subjects)
-    for unit in UNITS:
-        yield unit, rf"(?<!\p{{L}}){unit}\.?\s+(?:of|for|für|de|der|di)\s+(?:{told})"
+    for unit in (*UNITS, *DEGREES):
+        yield unit, rf"(?<!\p{{L}}){unit}\.?\s+(?:in|of|for|für|de|der|di)\s+(?:{told})"
 
 
 def _links(host: str) -> Iterator[tuple[str, str]]:

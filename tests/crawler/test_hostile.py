@@ -5,6 +5,7 @@ Each crawl is the real run over loopback HTTP in a process of its own. Only wait
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ def crawled(folder: Path, block: str, **more: Any) -> hostile.Told:
     with loopback.serving(FORUM) as good:
         told = hostile.crawl(written(folder, block, forum(good.url, "good")), now=NOW, settings=WAITS, **more)
 
+    print(f"{told.megabytes:.0f} MB, {told.seconds:.0f} s: {told.runs['bad']['note'] or told.runs['bad']['outcome']}")
     assert told.megabytes < MEGABYTES
     assert told.runs["good"]["outcome"] == "ok"
     assert told.runs["good"]["counts"]["new"] == 2
@@ -97,7 +99,7 @@ def test_a_host_that_is_always_slow_is_left_alone_after_a_few_pages(tmp_path: Pa
 def front_that_never_ends(ask: hostile.Handler) -> None:
     """Answer each page after a moment, each with links to new pages."""
     here = len(ask.server.asked)
-    hostile.time.sleep(0.2)
+    time.sleep(0.2)
     ask.give(b"".join(b'<li><a href="/viewforum.php?f=%d">Board %d</a></li>' % (n, n) for n in range(here * 50, here * 50 + 50)))
 
 
