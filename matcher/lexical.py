@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +15,8 @@ import regex
 import Stemmer
 from bm25s import stopwords
 from sklearn.feature_extraction.text import TfidfVectorizer
+
+logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to DEBUG as it is imported
 
 Scores = npt.NDArray[np.float32]
 

@@ -17,6 +17,9 @@ from askdesk.store import db as store
 from askdesk.store.schema import Moment, metadata
 
 NOT_COMPARED = {"runs", "events", "views", "people", "alembic_version"}
+# A cursor says from when on posts are new, and which pages need not be asked for again. A run that has looked at a page as a
+# re-check does not note it down a second time: the latter may differ, which costs one request more the next night.
+CURSOR_COMPARED = {"since", "etag", "last_modified"}
 
 
 def free_ports(number: int = 5) -> int:
@@ -52,6 +55,8 @@ def prepared(folder: Path, first_port: int) -> Path:
 
 def plain(value: Any) -> str:
     """Return a value as text; in what is kept as JSON the order of keys says nothing."""
+    if isinstance(value, dict) and "since" in value:
+        value = {k: v for k, v in value.items() if k in CURSOR_COMPARED}
     return json.dumps(value, sort_keys=True, ensure_ascii=False) if isinstance(value, dict) else repr(value)
 
 
