@@ -74,10 +74,27 @@ def health() -> str:
         held = faqs.entries(db, status=EntryStatus.QUARANTINED)
         gone = faqs.entries(db, status=EntryStatus.GONE)
         noted = notes(db, pages, now=desk.now())
+        readers = readers_of(faqs.entries(db))
     alarming = [p for p in pages if p.alert or p.status == EntryStatus.QUARANTINED]
     return render_template(
-        "faqs/health.html", pages=pages, alarming=alarming, held=held, gone=gone[:LIMIT], lost=len(gone), said=SAID, noted=noted
+        "faqs/health.html",
+        pages=pages,
+        alarming=alarming,
+        held=held,
+        gone=gone[:LIMIT],
+        lost=len(gone),
+        said=SAID,
+        noted=noted,
+        readers=readers,
     )
+
+
+def readers_of(entries: list[Record]) -> dict[str, list[str]]:
+    """Return address -> how the entries of a page are read: by the names of the readers, each once."""
+    found: dict[str, set[str]] = {}
+    for entry in entries:
+        found.setdefault(entry.page_url, set()).add(entry.reader)
+    return {url: sorted(names) for url, names in found.items()}
 
 
 def notes(db: Connection, pages: list[Record], *, now: datetime) -> list[tuple[str, str]]:

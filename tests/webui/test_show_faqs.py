@@ -101,3 +101,11 @@ def test_old_dates_and_contradictions_are_worth_a_look(app, engine, now, maya):
 
     assert "3 March 2020, which is over" in page
     assert "is answered with other numbers on https://physics.northmoor.example/faq/two" in page
+
+
+def test_every_page_says_how_much_is_read_and_how(maya):
+    page = maya.get("/faq/health").text
+
+    assert "Every page" in page
+    assert "2 entries" in page
+    assert "changed" in page
