@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import resource
 import subprocess
 import sys
 import threading
@@ -169,7 +170,7 @@ def _resolve(names: dict[str, str]) -> None:
 
 
 def _main() -> None:
-    import resource
+
     from dataclasses import asdict
     from datetime import datetime
 
@@ -185,8 +186,17 @@ def _main() -> None:
     _resolve(names)
     read = config.load(file)
     ended = run.crawl(read, database.ready(read.askdesk.database), now=now)
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    most = peak_kilobytes()
     print(json.dumps({"runs": [asdict(one) for one in ended], "kilobytes": most}, default=str))
+
+
+def peak_kilobytes() -> int:
+    """Return the most memory this process has held; getrusage would count what the process it was forked from held."""
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1])
 
 
 if __name__ == "__main__":
