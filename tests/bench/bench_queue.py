@@ -39,9 +39,9 @@ def _measured(folder: Path, number: int) -> tuple[float, float, int]:
     app.config["WTF_CSRF_ENABLED"] = False
     client = app.test_client()
     client.post("/sign-in", data={"name": "maya", "password": "telescope"})
-    page = client.get("/")
+    page = client.get("/questions")
     assert b"Question number" in page.data, page.data[:300]
-    return _rate(client, "/"), _rate(client, "/card?id=forum:f.example:7"), len(page.data)
+    return _rate(client, "/questions"), _rate(client, "/card?id=forum:f.example:7"), len(page.data)
 
 
 def _rate(client: object, path: str, seconds: float = 3.0) -> float:

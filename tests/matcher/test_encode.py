@@ -32,7 +32,7 @@ def test_it_makes_the_same_bytes_whatever_is_encoded_beside_a_text(encoder: Enco
 def test_it_agrees_with_the_library_in_full_precision(encoder: Encoder) -> None:
     from sentence_transformers import SentenceTransformer
 
-    plain = SentenceTransformer(str(encode._packaged()), device="cpu").encode(TEXTS[:2], normalize_embeddings=True)
+    plain = SentenceTransformer(str(encode.packaged()), device="cpu").encode(TEXTS[:2], normalize_embeddings=True)
 
     assert float((encoder.encode(TEXTS[:2]) * plain).sum(axis=1).min()) > 0.99
 
@@ -75,7 +75,7 @@ def test_it_says_in_a_sentence_that_a_model_is_missing() -> None:
 
 
 def test_it_loads_any_model_by_path(encoder: Encoder) -> None:
-    other = encode.load(str(encode._packaged()))
+    other = encode.load(str(encode.packaged()))
 
     assert other.dimension == 384
     assert other.key != encoder.key
