@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,6 +24,7 @@ from askdesk.store import questions, runs
 from crawler import auto
 from crawler import settings as ours
 from crawler.block import check as checked
+from crawler.faq.spider import FaqSpider
 
 logger = logging.getLogger("askdesk.crawl")
 SLACK = 0.1  # part of `every` by which a night may start early and still find its source due
@@ -112,17 +112,12 @@ def _jobs(config: Config, engine: Engine, named: list[str] | None, *, full: bool
 
 
 def _faq_jobs(config: Config, engine: Engine, *, full: bool, now: datetime) -> list[Job]:
-    try:
-        spider = import_module("crawler.faq.spider").FaqSpider
-    except ModuleNotFoundError:
-        logger.warning(log.line("faq_skipped", why="there is no FAQ spider in this installation"))
-        return []
     jobs = []
     for department in config.departments:
         if department.faq.start_urls:
             given = {"config": config, "engine": engine, "department": department, "full": full, "now": now}
             host = urlsplit(department.faq.start_urls[0]).netloc
-            jobs.append(Job(source=f"faq:{department.slug}", stage="faq", spider=spider, arguments=given, host=host))
+            jobs.append(Job(source=f"faq:{department.slug}", stage="faq", spider=FaqSpider, arguments=given, host=host))
     return jobs
 
 

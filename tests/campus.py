@@ -21,6 +21,24 @@ NOT_COMPARED = {"runs", "events", "views", "people", "alembic_version"}
 # re-check does not note it down a second time: the latter may differ, which costs one request more the next night.
 CURSOR_COMPARED = {"since", "etag", "last_modified"}
 
+FAQ_SITE = """
+[askdesk]
+database = "sqlite:///askdesk.db"
+contact = "mailto:t@x.example"
+allow_private_hosts = true
+[[departments]]
+slug = "physics"
+name = "Physics"
+institution = "Northmoor University"
+homepage = "https://physics.northmoor.example/"
+[departments.faq]
+start_urls = ["http://127.0.0.1:{port}/faq"]
+allow = ["/faq"]
+delay = 0.0
+{more}
+"""
+"""A department whose pages stand on 127.0.0.1:{port}; {more} holds further lines of its [departments.faq]."""
+
 
 def free_ports(number: int = 5) -> int:
     """Return the first of *number* ports in a row that nobody listens on."""

@@ -15,23 +15,6 @@ from browser_ready import executable
 from askdesk.store import db as store
 from askdesk.store import faq_health, faqs
 
-CONFIG = """
-[askdesk]
-database = "sqlite:///askdesk.db"
-contact = "mailto:t@x.example"
-allow_private_hosts = true
-[[departments]]
-slug = "physics"
-name = "Physics"
-institution = "Northmoor University"
-homepage = "https://physics.northmoor.example/"
-[departments.faq]
-start_urls = ["http://127.0.0.1:{port}/faq"]
-allow = ["/faq"]
-delay = 0.0
-{more}
-"""
-
 
 def pdf(*lines: str) -> bytes:
     """Return a small PDF with a text layer, written by hand: one page a line group."""
@@ -115,7 +98,7 @@ def address():
 def crawled(address, tmp_path_factory):
     folder = tmp_path_factory.mktemp("site")
     config = folder / "askdesk.toml"
-    config.write_text(CONFIG.format(port=address, more=""))
+    config.write_text(campus.FAQ_SITE.format(port=address, more=""))
     done = campus.askdesk(config, "crawl", "--faq", "--json")
     assert done.returncode == 0, done.stdout + done.stderr
     rows = [json.loads(line) for line in campus.askdesk(config, "export", "faqs").stdout.splitlines()]
@@ -173,7 +156,9 @@ def test_answers_with_other_numbers_contradict_each_other(lite, now):
 @pytest.mark.skipif(executable() is None or shutil.which("chromium") is None, reason="no chromium here")
 def test_one_line_makes_scripted_pages_readable(address, tmp_path):
     config = tmp_path / "askdesk.toml"
-    config.write_text(CONFIG.format(port=address, more="render = true").replace('/faq"]\nallow', '/faq/scripted"]\nallow'))
+    config.write_text(
+        campus.FAQ_SITE.format(port=address, more="render = true").replace('/faq"]\nallow', '/faq/scripted"]\nallow')
+    )
     done = campus.askdesk(config, "crawl", "--faq")
     rows = [json.loads(line) for line in campus.askdesk(config, "export", "faqs").stdout.splitlines()]
 
@@ -185,7 +170,7 @@ def test_one_line_makes_scripted_pages_readable(address, tmp_path):
 
 def test_without_it_the_page_says_that_it_needs_a_browser(address, tmp_path):
     config = tmp_path / "askdesk.toml"
-    config.write_text(CONFIG.format(port=address, more="").replace('/faq"]\nallow', '/faq/scripted"]\nallow'))
+    config.write_text(campus.FAQ_SITE.format(port=address, more="").replace('/faq"]\nallow', '/faq/scripted"]\nallow'))
     done = campus.askdesk(config, "crawl", "--faq", "--json")
     told = json.loads(done.stdout)
 

@@ -10,23 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar
 
+import campus
 import pytest
-
-CONFIG = """
-[askdesk]
-database = "sqlite:///askdesk.db"
-contact = "mailto:t@x.example"
-allow_private_hosts = true
-[[departments]]
-slug = "physics"
-name = "Physics"
-institution = "Northmoor University"
-homepage = "https://physics.northmoor.example/"
-[departments.faq]
-start_urls = ["http://127.0.0.1:{port}/faq"]
-allow = ["/faq"]
-delay = 0.0
-"""
 
 
 def page(title: str, *pairs: tuple[str, str], links: tuple[str, ...] = (), lang: str = "en") -> str:
@@ -123,7 +108,7 @@ def week(tmp_path_factory: pytest.TempPathFactory):
     server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     config = folder / "askdesk.toml"
-    config.write_text(CONFIG.format(port=server.server_address[1]))
+    config.write_text(campus.FAQ_SITE.format(port=server.server_address[1], more=""))
     nights = {}
     for name, pages, _ in WEEK:
         Site.pages = pages

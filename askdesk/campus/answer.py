@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from askdesk.campus.world import World
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
@@ -68,9 +66,3 @@ def missing(request: Request, text: str = "There is no such page.") -> Answer:
 def robots(text: str) -> Answer:
     """Return robots.txt."""
     return Answer(headers={"Content-Type": "text/plain"}, body=text.encode())
-
-
-Site = Any
-"""A module with `answer(request, world) -> Answer`."""
-
-__all__ = ["Answer", "Request", "Site", "World", "as_json", "as_page", "missing", "robots"]

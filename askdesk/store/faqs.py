@@ -263,9 +263,3 @@ def set_owner(db: Connection, id: str, owner: str | None, *, by: str, now: datet
     if db.execute(update(faq_entries).where(faq_entries.c.id == id).values(owner=owner)).rowcount != 1:
         raise NotFound(f"there is no entry {id}")
     events.note(db, who=by, what="owner_set", subject=id, now=now, owner=owner)
-
-
-def as_entry(row: Record) -> FaqEntry:
-    """Return a stored row as the value that readers make."""
-    names = ("page_url", "question", "answer", "section", "anchor", "url", "reader", "language")
-    return replace(FaqEntry(page_url="", question="", answer=""), **{n: getattr(row, n) for n in names})

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from askdesk import moves
 from askdesk.errors import NotFound
-from askdesk.model import CardState, Labels, Observation, Post, Question, Status
+from askdesk.model import Labels, Observation, Post, Question, Status
 from askdesk.store.db import Record
-from askdesk.store.schema import cards, history, posts, questions, storable
+from askdesk.store.schema import history, posts, questions, storable
 
 # Days after it was asked up to which a question is looked at every so many days (LESSONS 1).
 RECHECK = ((1, 0.0), (3, 1.0), (10, 3.0), (30, 7.0), (90, 14.0), (365, 30.0))
@@ -214,22 +214,6 @@ def history_of(db: Connection, id: str) -> list[Record]:
     return list(db.execute(select(history).where(history.c.question_id == id).order_by(history.c.id)))
 
 
-def count_by_status(db: Connection) -> dict[str, int]:
-    """Return how many questions have each status."""
-    return {r.status: r.n for r in db.execute(select(questions.c.status, func.count().label("n")).group_by(questions.c.status))}
-
-
-def sources(db: Connection) -> list[str]:
-    """Return the names of the sources that have brought a question."""
-    return sorted(db.scalars(select(questions.c.source).distinct()))
-
-
 def look_again(db: Connection, id: str, *, now: datetime) -> None:
     """Ask the next crawl to look at a question whatever its age."""
     db.execute(update(questions).where(questions.c.id == id).values(next_check_at=now))
-
-
-def waiting_for_us(db: Connection) -> list[Record]:
-    """Return the questions whose card says that a reply of ours was posted and not yet seen."""
-    posted = select(cards.c.question_id).where(cards.c.state == CardState.POSTED)
-    return list(db.execute(select(questions).where(questions.c.id.in_(posted)).order_by(questions.c.id)))

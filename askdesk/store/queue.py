@@ -79,9 +79,6 @@ def withdraw(db: Connection, question_id: str, *, reason: str, now: datetime) ->
     return moved == 1
 
 
-settle = withdraw
-
-
 def tidy(db: Connection, *, now: datetime) -> dict[str, int]:
     """Lapse claims that ran out, wake what was put off, and settle what no longer waits; return how many of each."""
     alive = select(questions_table.c.id).where(questions_table.c.status.in_(sorted(moves.ANSWERABLE)))
@@ -291,9 +288,3 @@ def viewers(db: Connection, id: str, *, but: str, now: datetime) -> list[str]:
 def cards_by_id(db: Connection) -> dict[str, Record]:
     """Return question id -> card of all cards."""
     return {r.question_id: r for r in db.execute(select(cards))}
-
-
-def require(db: Connection, id: str) -> None:
-    """Raise NotFound unless the question has a card."""
-    if not db.scalar(select(cards.c.question_id).where(cards.c.question_id == id)):
-        raise NotFound(f"there is no card for {id}")
