@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from askdesk.config import near
 from askdesk.errors import ConfigError
-from crawler import closed
+from crawler import closed, sources
 
 if TYPE_CHECKING:
     from crawler.source import Source
 
-SOURCES = Path(__file__).parent / "sources"
-
 
 def kinds() -> list[str]:
-    """Return the site families, by file name; nothing is imported for it."""
-    return sorted(found.name for found in pkgutil.iter_modules([str(SOURCES)]))
+    """Return the site families, by file name; none of them is imported for it."""
+    return sorted(found.name for found in pkgutil.iter_modules(sources.__path__))
 
 
 def known(name: str) -> str:

@@ -36,10 +36,15 @@ def check(kind: type[Source], block: configuration.Source) -> None:
         raise ConfigError(f"sources {block.name!r}.site is missing; name the place this source reads")
 
 
+def needed(kind: type[Source], block: configuration.Source) -> str:
+    """Return which credential a block of *kind* can't do without, empty if none."""
+    return kind.key_needed or ("the password of its mail folder" if block.site.startswith(("imap://", "imaps://")) else "")
+
+
 def missing(kind: type[Source], block: configuration.Source) -> str:
     """Return the sentence that says what *kind* can't start without, empty if it has all."""
-    if kind.key_needed and not block.secret:
-        return f"{block.name} needs {kind.key_needed}; set {key_name(block)}"
+    if (lacks := needed(kind, block)) and not block.secret:
+        return f"{block.name} needs {lacks}; set {key_name(block)}"
     approval = getattr(kind, "approval", "")
     if approval and block.options.get("approved") is not True:
         return f"{block.name} stays off until its block says approved = true: {approval}"

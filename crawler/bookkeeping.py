@@ -53,6 +53,8 @@ class Bookkeeping:
             elif getattr(spider, "parked_until", None):
                 waits = {**runs.cursor(db, _name(spider)), "not_before": spider.parked_until.isoformat()}
                 runs.set_cursor(db, _name(spider), waits, now=spider.now)
+            if memory := getattr(spider, "memory", None):
+                memory.keep(db, is_whole=outcome == "ok" and not counts.get("bad_pages") and not counts.get("bad_rows"))
             runs.finish(db, spider.run_id, outcome=outcome, counts=counts, note=note, now=_end(spider, counts))
         logger.info(log.line("source_finished", source=_name(spider), outcome=outcome, note=note or None, **counts))
 

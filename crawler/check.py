@@ -120,7 +120,8 @@ def _reaching(kind: type, told: dict[str, Result]) -> type:
             for request in asked:
                 yield request
             if not asked:
-                sentence = self.troubles.note_text or "needs no request to be read"
+                reach = getattr(self, "reach", None)
+                sentence = (await reach() if reach else self.troubles.note_text) or "needs no request to be read"
                 told[self.block.name] = (self.block.name, self.troubles.outcome == "ok", sentence)
             await asyncio.sleep(0)
 

@@ -6,14 +6,14 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any, ClassVar
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from scrapy.http import Request
 
 from askdesk.errors import SourceBlocked, SourceError
 from askdesk.model import Observation, Status
 from crawler.own import Own
-from crawler.read import dates
+from crawler.shape import at, moment
 
 SLOW_DOWN = {4, 17, 32, 613, 80001, 80002}  # error codes of calls that came too fast
 DENIED = {10, 102, 190, 200}  # error codes of a token that is over or may not read this
@@ -24,26 +24,22 @@ class Graph(Own):
     """A family says which edges of the account list posts, and what a post and a comment are."""
 
     api: ClassVar[bool] = True
+    service: ClassVar[str] = "the Graph API"
+    wants: ClassVar[dict[str, str]] = {"Authorization": "Bearer {secret}"}
+    """In an address the token would stand in logs."""
+    handle_httpstatus_list = (400, 403)
     site_address = "https://graph.facebook.com"
     edges: ClassVar[dict[str, str]] = {}
     """Edges of the account, each with the fields to ask for."""
     comment_fields: ClassVar[str] = ""
-    stated: ClassVar[str] = "created_time"
-    """The field that says when something was written."""
 
     def search(self) -> Iterable[Request]:
         """Yield the account's own posts, and those in which it is named."""
         for edge, fields in self.edges.items():
             yield self._ask(f"{self.block.site}/{edge}", {"fields": fields, "limit": 50}, edge=edge)
 
-    def recheck(self, due: list[Any]) -> Iterable[Request]:
-        """Yield the comments of each post under which a stored one stands."""
-        for post, rows in self.grouped(due).items():
-            self.asked.add(post)
-            yield self.comments(post, ids=[row.id for row in rows])
-
     def rows(self, response: Any) -> Iterator[Any]:
-        """Yield (comment, post) for each comment; the requests for the comments of each post; posts in which it is named."""
+        """Yield comments with the replies to them; the requests for the comments of each post; posts in which it is named."""
         page = self.told(response)
         if "post" in response.meta:
             yield from self._comments(response, page)
@@ -51,10 +47,9 @@ class Graph(Own):
         for post in page.get("data") or ():
             key = str(post["id"])
             if response.meta["edge"].startswith("tag"):
-                yield [post, None]
-            elif key not in self.asked and self.has_comments(post):
-                self.asked.add(key)
-                yield self.comments(key, ids=[], shown=post)
+                yield [post, []]
+            elif self.has_comments(post) and self.is_first(key):
+                yield self.comments(key, [], post)
 
     def next_page(self, response: Any) -> Request | None:
         """Return the next page of posts, None once they are older than a month: comments come to new posts."""
@@ -62,8 +57,8 @@ class Graph(Own):
             return None
         page = self.told(response)
         after = ((page.get("paging") or {}).get("cursors") or {}).get("after")
-        moments = [dates.iso(post.get(self.stated) or "") for post in page.get("data") or ()]
-        old = self.since and moments and all(moment and moment < self.since - timedelta(days=30) for moment in moments)
+        moments = [moment(at(post, self.post.at)) for post in page.get("data") or ()]
+        old = self.since and moments and all(told and told < self.since - timedelta(days=30) for told in moments)
         if not after or not (page.get("paging") or {}).get("next") or old:
             return None
         return self._ask(
@@ -78,21 +73,10 @@ class Graph(Own):
 
     # What families call
 
-    @property
-    def asked(self) -> set[str]:
-        """Return the posts whose comments were asked for."""
-        asked: set[str] = self.__dict__.setdefault("posts_asked", set())
-        return asked
-
-    def comments(self, key: str, *, ids: list[str], shown: Any = None, so_far: Any = (), after: str = "") -> Request:
-        """Return the request for the comments of a post."""
-        sent = {"fields": self.comment_fields, "limit": 100, **({"after": after} if after else {})}
-        sent |= {"filter": "stream", "order": "reverse_chronological"} if "parent" in self.comment_fields else {}
-        url = f"{self.root}/{key}/comments?{urlencode(sent)}"
-        meta = {"post": key, "ids": ids, "shown": shown, "so_far": so_far}
-        return self.page(
-            url, known=ids[0] if ids else None, meta={**meta, "handle_httpstatus_list": [400, 403]}, dont_filter=True
-        )
+    def comments_url(self, post: str, so_far: list[Any], after: str) -> str:
+        """Return the address of the comments under a post; where they name what they answer, of all at once."""
+        flat = {"filter": "stream", "order": "reverse_chronological"} if "parent" in self.comment_fields else {}
+        return self.url(f"/{post}/comments", {"fields": self.comment_fields, "limit": 100, "after": after, **flat})
 
     def told(self, response: Any) -> dict[str, Any]:
         """Return an answer; errors say in a code whether we ask too much, may not ask, or ask for what is not there."""
@@ -113,25 +97,11 @@ class Graph(Own):
         if page.get("gone"):
             yield from (Observation(id=question_id, status=Status.GONE) for question_id in meta["ids"])
             return
-        found = [*meta["so_far"], *(page.get("data") or ())]
-        after = ((page.get("paging") or {}).get("cursors") or {}).get("after")
-        if after and (page.get("paging") or {}).get("next"):
-            yield self.comments(meta["post"], ids=meta["ids"], shown=meta["shown"], so_far=found, after=after)
-            return
-        here = {f"{self.name}:{self.host}:{meta['post']}#{one['id']}" for one in found}
-        for question_id in meta["ids"]:
-            if "#" in question_id and question_id not in here:
-                yield Observation(id=question_id, status=Status.GONE)
-        yield from ([one, {"id": meta["post"], "shown": meta["shown"] or {}, "all": found}] for one in found)
+        after = at(page, "paging.cursors.after") if at(page, "paging.next") else None
+        yield from self.commented(response, page.get("data") or [], more=after)
 
     def _ask(self, path: str, sent: dict[str, Any], **meta: Any) -> Request:
-        url = f"{self.root}/{path}?{urlencode(sent)}"
-        known = {"sent": sent, "handle_httpstatus_list": [400, 403], **meta}
-        return self.listing(url, headers=self._headers(), meta=known, dont_filter=True)
-
-    def _headers(self) -> dict[str, str]:
-        """Return the header with the token: in an address it would stand in logs."""
-        return {"Authorization": f"Bearer {self.block.secret}"}
+        return self.listing(self.url(f"/{path}", sent), meta={"sent": sent, **meta}, dont_filter=True)
 
     def _slow_down(self, response: Any) -> None:
         """Rest an hour when the usage header says that the app has nearly used what it may."""

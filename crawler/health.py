@@ -26,7 +26,7 @@ def judge(run: Run, before: list[Run]) -> str | None:
     if len(usual) < ENOUGH or run.stage == "recheck":
         return None
     middle = median(usual)
-    if middle >= 1 and rows == 0 and all(usual[:ENOUGH]):
+    if middle >= 1 and rows == 0 and all(usual[:ENOUGH]) and not run.counts.get("unchanged"):
         return f"{run.source} showed no post at all; usually it shows about {middle:.0f}"
     if middle >= LOUD and rows < middle * FEW:
         return f"{run.source} showed {rows} posts; usually it shows about {middle:.0f}"

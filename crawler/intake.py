@@ -7,14 +7,18 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from askdesk.config import Department
+from sqlalchemy import Connection, Engine
+
+from askdesk.config import Config, Department
 from askdesk.errors import UsageError
 from askdesk.model import Question
+from askdesk.store import events, intake, questions
+from askdesk.store import names as learned
 from crawler.mentions import Finder
 from crawler.pipelines import clean
 from crawler.read import addresses
@@ -26,10 +30,67 @@ POSTS = {
     "bluesky": r"bsky\.app/profile/(did:[^/]+/post/\w+)",
 }
 """Addresses whose post is told by them alone: kind -> its shape, its key in brackets."""
+IS_ADDRESS = re.compile(r"https?://[^\s/]+")
+ADDED = "added"  # the source of what people hand in
 SITES = {"bluesky": "bsky.app"}
 STACK_EXCHANGE = re.compile(
     r"^(?:www\.)?(?:(?P<name>[\w-]+)\.stackexchange\.com|(?P<own>stackoverflow|superuser|serverfault|askubuntu)\.com)$"
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What became of an address that a person handed in."""
+
+    id: str
+    """Of the question."""
+    what: str
+    """`new`, `changed` or `same`, as the store says."""
+
+
+def take(
+    db: Connection,
+    config: Config,
+    url: str,
+    *,
+    title: str = "",
+    text: str = "",
+    only: tuple[str, ...] = (),
+    by: str,
+    now: datetime,
+) -> Taken:
+    """Store the question at *url*, and who brought it; what a crawl has read already stays as the crawl read it.
+
+    Raises:
+        UsageError: As of `question`.
+    """
+    if known := _known(db, url, title):
+        return known
+    found = question(url, title=title, text=text, departments=learned.departments(db, config), only=only, now=now)
+    what = questions.save(db, found, now=now)
+    events.note(db, who=by, what="added", subject=found.id, now=now)
+    return Taken(id=found.id, what=what)
+
+
+def _known(db: Connection, url: str, title: str) -> Taken | None:
+    """Return the question at *url* if it is there and the hand-in brings nothing to it; None if it is to be stored."""
+    id = ":".join(identity(url)) if IS_ADDRESS.match(url) else ""
+    if not id or not questions.is_stored(db, id):
+        return None
+    is_handed_in = questions.row(db, id).source == ADDED
+    return None if is_handed_in and title.strip() else Taken(id=id, what="same")
+
+
+def take_up(config: Config, engine: Engine, *, now: datetime) -> None:
+    """Take up all that people handed in through the queue; what can't be is kept with the sentence that says why."""
+    with engine.begin() as db:
+        for row in intake.waiting(db):
+            given = {"title": row.title, "text": row.text, "only": tuple(row.departments)}
+            try:
+                taken = take(db, config, row.url, **given, by=row.by, now=now)
+                intake.done(db, row.id, question_id=taken.id, note="" if taken.what == "new" else taken.what, now=now)
+            except UsageError as error:
+                intake.done(db, row.id, question_id=None, note=str(error), now=now)
 
 
 def question(
@@ -43,19 +104,21 @@ def question(
     Raises:
         UsageError: If the address is none, no title can be had, or nobody knows whose question it is.
     """
-    if not re.match(r"https?://[^\s/]+", url):
+    if not IS_ADDRESS.match(url):
         raise UsageError(f"{url!r} is no web address; it must start with http:// or https://")
-    named = title.strip() or spelt(url)
+    named = bare(title) or spelt(url)
     if not named:
-        raise UsageError(f"what does it ask? {url} does not say; add --title")
+        raise UsageError(f"what does it ask? {url} does not say; give the question itself as its title")
     kind, site, key = identity(url)
-    found = clean.question(Question(source="added", kind=kind, site=site, key=key, url=url, title=named, body=text, asked_at=now))
+    found = clean.question(Question(source=ADDED, kind=kind, site=site, key=key, url=url, title=named, body=text, asked_at=now))
     mentions = Finder(departments).find(found.title, found.body)
     slugs = set(only) or {m.department for m in mentions}
     if not slugs and len(departments) == 1:
         slugs = {departments[0].slug}
     if not slugs:
-        raise UsageError(f"whose question is it? Add --department with one of {', '.join(d.slug for d in departments)}")
+        raise UsageError(
+            f"whose question is it? It names none of ours; choose the department: {', '.join(d.slug for d in departments)}"
+        )
     return replace(found, mentions=mentions, departments=tuple(sorted(slugs)))
 
 
@@ -104,6 +167,11 @@ def question_on_quora(url: str) -> str:
         return ""
     slug = parts.path.removeprefix("/unanswered").strip("/").partition("/")[0]
     return f"{parts.scheme}://{parts.netloc}/{slug}"
+
+
+def bare(title: str) -> str:
+    """Return a page's title without the count of news before it and the site's name behind it."""
+    return re.sub(r"\s+[-|–·]\s+(?:Quora|Reddit|Facebook|LinkedIn)\s*$", "", re.sub(r"^\s*\(\d+\+?\)\s+", "", title)).strip()
 
 
 def spelt(url: str) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from askdesk.model import Observation, Post, Question, Status
-from crawler.listed import Threaded, outcome
+from askdesk.model import Post, Question
 from crawler.read.mail import ANSWER, Mail
+from crawler.shape import outcome
+from crawler.threaded import Threaded
 
 
 class Mailed(Threaded):
@@ -48,8 +49,3 @@ class Mailed(Threaded):
             asked_at=first.at,
             **outcome(replies, answers=sum(not post.role for post in replies)),
         )
-
-
-def as_it_was(row: Any) -> Observation:
-    """Return that nothing happened to a stored question."""
-    return Observation(id=row.id, status=Status(row.status), answers=row.answers, accepted=row.accepted, score=row.score)

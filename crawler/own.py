@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
+
+from scrapy.http import Request
 
 from askdesk.config import Department
-from askdesk.model import Mention
-from crawler.listed import Threaded
+from askdesk.model import Mention, Observation, Question, Status
 from crawler.mentions import Finder
-from crawler.read import markup
-
-TITLE = 90  # characters of a post that stand for the title it does not have
+from crawler.shape import at, title
+from crawler.threaded import Threaded
 
 
 class Addressed(Finder):
@@ -34,6 +34,9 @@ class Own(Threaded):
     """All that is written there is ours if the place is one department's; at a place of several, what names one of them."""
 
     asked_in_replies = False
+    caption: ClassVar[str] = "message"
+    """The field that holds the words of a post of ours."""
+    wordless: ClassVar[str] = "Comment without words"
 
     @cached_property
     def finder(self) -> Finder:
@@ -46,12 +49,46 @@ class Own(Threaded):
         """Return whether the place belongs to the departments this block serves."""
         return True
 
+    def comments_url(self, post: str, so_far: list[Any], after: str) -> str:
+        """Return the address of the comments under a post of ours, of the page behind those that are there *so_far*."""
+        raise NotImplementedError
 
-def title(text: str, least: str = "") -> str:
-    """Return the first words of a post that has no title, *least* if it has no words."""
-    return textwrap.shorten(markup.line(text), TITLE, placeholder=" …") or least
+    def recheck(self, due: list[Any]) -> Iterable[Request]:
+        """Yield the comments of each post under which a stored one stands."""
+        threads = {key: [row.id for row in rows] for key, rows in self.grouped(due).items() if self.is_first(key)}
+        return [self.comments(key, ids) for key, ids in threads.items()]
 
+    def comments(self, post: str, ids: list[str], item: Any = None, so_far: Any = (), after: str = "") -> Request:
+        """Return the request for the comments under a *post* of ours, of which *item* is what a list said."""
+        return self.again(self.comments_url(post, so_far, after), ids, post=post, shown=item, so_far=so_far)
 
-def batches(items: list[Any], size: int) -> list[list[Any]]:
-    """Return *items* in lists of at most *size*."""
-    return [items[at : at + size] for at in range(0, len(items), size)]
+    def commented(self, response: Any, here: list[Any], *, more: Any) -> Iterator[Any]:
+        """Yield the request for *more* comments (true, or where they begin), else all with the answers to them (`below`)."""
+        meta, found = response.meta, [*response.meta["so_far"], *here]
+        if more:
+            yield self.comments(meta["post"], meta["ids"], meta["shown"], found, more if isinstance(more, str) else "")
+            return
+        shown = {f"{self.name}:{self.host}:{meta['post']}#{one['id']}" for one in found}
+        for question_id in meta["ids"]:
+            if "#" in question_id and question_id not in shown:
+                yield Observation(id=question_id, status=Status.GONE)
+        above = {"under": meta["post"], "shown": meta["shown"] or {}, "words": at(meta["shown"], self.caption)}
+        told = [{**one, **above} for one in found]
+        yield from ([one, self.below(one, told)] for one in told)
+
+    def below(self, comment: Any, found: list[Any]) -> list[Any]:
+        """Return the replies to a *comment*, of all comments *found* under its post."""
+        raise NotImplementedError
+
+    def account(self, item: Any) -> str | None:
+        """Return what `writer` holds where the institution itself wrote; None if that can't be told."""
+        return None
+
+    def read(self, row: Any, response: Any) -> Question | None:
+        """Return the question of what others wrote; a comment's item holds `under`, the id of its post, and `words` of it."""
+        item, _ = row
+        own = self.account(item)
+        found = None if own and at(item, self.post.writer) == own else super().read(row, response)
+        if found is None or "under" not in item:
+            return found
+        return replace(found, key=f"{item['under']}#{found.key}", title=title(item["words"] or "") or found.title)

@@ -21,7 +21,7 @@ from askdesk.config import Config, Source
 from askdesk.errors import AskdeskError
 from askdesk.model import Run
 from askdesk.store import questions, runs
-from crawler import auto
+from crawler import auto, intake, legal
 from crawler import settings as ours
 from crawler.block import check as checked
 from crawler.faq.spider import FaqSpider
@@ -71,6 +71,8 @@ def crawl(
         runs.abandon(db, now=now)
     jobs = _jobs(config, engine, None if sources is None else list(sources), full=full, now=now)
     jobs += _faq_jobs(config, engine, full=full, now=now) if faq else []
+    legal.write(config, engine, now=now)
+    intake.take_up(config, engine, now=now)
     if not jobs:
         return []
     ended: list[Run] = []

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, ClassVar
+from typing import Any
 
 from scrapy.http import Request
 
-from crawler.listed import Threaded
+from crawler.searched import Searched
 
 
-class Session(Threaded):
+class Session(Searched):
     """A family says how it signs in; the re-checks and searches follow once that is answered."""
 
     token: str = ""
-    api: ClassVar[bool] = True
+    """What the answer to the sign-in gave; sent with every request after it."""
 
     # What a family fills in
 
@@ -26,17 +26,19 @@ class Session(Threaded):
         """Keep what the answer to it says."""
         raise NotImplementedError
 
+    # What a family may say, as `recheck`, `search` and `rows` of other families
+
     def looks(self, due: list[Any]) -> Iterable[Request]:
         """Yield the requests that look at stored questions again."""
-        raise NotImplementedError
+        return super().recheck(due)
 
     def searches(self) -> Iterable[Request]:
         """Yield the requests for the lists in which new posts stand."""
-        raise NotImplementedError
+        return super().search()
 
     def found(self, response: Any) -> Iterable[Any]:
-        """Yield what stands on a page, as `rows` of other families does."""
-        raise NotImplementedError
+        """Yield what stands on a page."""
+        return super().rows(response)
 
     # The loop
 
@@ -59,6 +61,6 @@ class Session(Threaded):
         if self.searching:
             yield from self.searches()
 
-    def bearer(self) -> dict[str, str]:
-        """Return the header that says who asks."""
-        return {"Authorization": f"Bearer {self.token}"}
+    def headers(self) -> dict[str, str]:
+        """Return the header that says who asks, once that is known."""
+        return {"Authorization": f"Bearer {self.token}"} if self.token else {}

@@ -40,9 +40,15 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.manners.robots.Robots": 100,
     "crawler.manners.private.PublicOnly": 50,
+    "crawler.manners.unchanged.Unchanged": 110,
     "crawler.manners.patience.Patience": 560,
+    "crawler.manners.quota.Ledger": 570,
     # Nearer to the wire than Scrapy's retries (550), so that each try that comes too late is counted.
     "crawler.manners.endurance.Endurance": 565,
+}
+SPIDER_MIDDLEWARES = {
+    "crawler.manners.unchanged.Unchanged": 30,  # sees what a page brought after all others
+    "crawler.manners.optout.OptOut": 40,
 }
 TWISTED_DNS_RESOLVER = "crawler.manners.private.PublicResolver"
 EXTENSIONS = {"crawler.bookkeeping.Bookkeeping": 0, "scrapy.extensions.remote_control.RemoteControl": None}

@@ -4,49 +4,43 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Iterable, Iterator
-from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from dataclasses import replace
+from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
-import scrapy
 from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 from scrapy.spidermiddlewares.httperror import HttpError
-from sqlalchemy import Engine
 from twisted.python.failure import Failure
 
-from askdesk import config as configuration
 from askdesk import log
 from askdesk.errors import SourceError
 from askdesk.model import Observation, Question, Status
-from askdesk.store import db as database
-from askdesk.store import questions, runs
-from crawler import block, settings, trouble
-from crawler.manners.patience import Patience
-from crawler.mentions import Finder
+from crawler import block, intake, settings, trouble
+from crawler.manners.unchanged import marked
 from crawler.pipelines import clean
-from crawler.read import addresses, replies
+from crawler.place import Place
+from crawler.read import replies
+from crawler.shape import at
 
-OVERLAP = timedelta(days=1)
 BAD_ROW = (KeyError, TypeError, ValueError, AttributeError, LookupError, ArithmeticError)
 logger = logging.getLogger("askdesk.crawl")
 
 
-class Source(scrapy.Spider):
-    """One site family; a subclass says where to search, what a row is and how to read it.
+def as_it_was(row: Any) -> Observation:
+    """Return that nothing happened to a stored question."""
+    accepted, score = (getattr(row, name, None) for name in ("accepted", "score"))
+    return Observation(id=row.id, status=Status(row.status), answers=row.answers, accepted=accepted, score=score)
 
-    Args:
-        source: Name of the `[[sources]]` block to run.
-        config: The configuration; read from ASKDESK_CONFIG if it is not given, as with `scrapy crawl`.
-        engine: The database; opened from the configuration if it is not given.
-        full: True ignores what earlier runs have seen.
-        searching: False only looks at stored questions again.
-        now: The time this run counts as, in UTC.
 
-    Raises:
-        ConfigError: If the block is of another kind or has a key this kind does not know.
-    """
+def status_of(failure: Failure) -> int:
+    """Return the HTTP status a request failed with, 0 if it failed without an answer."""
+    return int(getattr(getattr(failure.value, "response", None), "status", 0))
+
+
+class Source(Place):
+    """One site family; a subclass says where to search, what a row is and how to read it."""
 
     terms: ClassVar[str] = ""
     """Address of the terms the reading rests on."""
@@ -62,43 +56,20 @@ class Source(scrapy.Spider):
     """True if the site's titles come with entities in them, once or twice encoded."""
     asked_in_replies: ClassVar[bool] = True
     """True if people there ask new questions in replies."""
+    lists_lead_to_lists: ClassVar[bool] = False
+    """True if a list may lead to others that change while it does not, as the front page of a forum."""
+    looks_again: ClassVar[bool] = True
+    """False if no program may look at what was found, or nothing would be seen."""
     html: ClassVar[bool] = False
     """True if it reads web pages, so that a web page is no sign of a wall."""
     key_needed: ClassVar[str] = ""
     """What credential it can't do without; empty if it needs none."""
-    stage: str = "crawl"
-    """`crawl`, or `recheck` where only stored questions are looked at."""
-
-    def __init__(
-        self,
-        source: str = "",
-        *,
-        config: configuration.Config | None = None,
-        engine: Engine | None = None,
-        full: bool | str = False,
-        searching: bool = True,
-        now: datetime | None = None,
-        **others: Any,
-    ) -> None:
-        super().__init__(**others)
-        self.config = config or configuration.load()
-        self.block = self.config.source(source)
-        block.check(type(self), self.block)
-        self.run_source = self.block.name
-        self.now = now or datetime.now(UTC)
-        self.engine = engine or database.ready(self.config.askdesk.database)
-        self.searching = searching
-        self.stage = "crawl" if searching else "recheck"
-        self.departments = [d for d in self.config.departments if not self.block.departments or d.slug in self.block.departments]
-        with self.engine.begin() as db:
-            self.cursor: dict[str, Any] = {} if full in {True, "1", "true", "yes"} else runs.cursor(db, self.block.name)
-            self.due = list(questions.due(db, self.block.name, now=self.now))
-        self.next_cursor: dict[str, Any] = {k: v for k, v in self.cursor.items() if k != "not_before"}
-        self.known = {row.id for row in self.due}
-        self.troubles = trouble.Troubles()
-        self.listings = 0
-        self.parked_until: datetime | None = None
-        self._vanished: list[str] = []
+    error: ClassVar[str] = ""
+    """The path of the reason where an API that answers refuses all the same."""
+    limit: ClassVar[str] = ""
+    """How the headers begin that tell how many calls are left, such as `X-RateLimit`; empty if there are none to follow."""
+    service: ClassVar[str] = ""
+    """What the API is called in sentences; empty: the host asked."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Source:
@@ -130,80 +101,61 @@ class Source(scrapy.Spider):
         """Yield the requests that look at stored questions again."""
         return [self.page(self.local(row.url), known=row.id) for row in due]
 
+    def api_told(self, response: Any) -> str:
+        """Return the address of the API as the site's front page tells it, empty if it does not."""
+        return ""
+
+    def refusal(self, page: Any, response: Any) -> str | None:
+        """Return why an API that answered all the same did not do what was asked; None if it did."""
+        return str(at(page, self.error) or "") or None
+
     # What families call
-
-    @cached_property
-    def root(self) -> str:
-        """Return the address asked, without a slash at the end: the mirror if there is one, else the site."""
-        return (self.block.base_url or self.site_address).rstrip("/")
-
-    @property
-    def site_address(self) -> str:
-        """Return the public address of the site; a family with one API for many sites overrides it."""
-        site = self.block.site
-        return site if "://" in site else f"https://{site}"
-
-    @cached_property
-    def host(self) -> str:
-        """Return the middle of every id: the host, with its port where it is not the usual one."""
-        return addresses.host(self.site_address)
-
-    @cached_property
-    def finder(self) -> Finder:
-        """Return what finds mentions of the departments this block serves."""
-        return Finder(self.departments)
-
-    @property
-    def since(self) -> datetime | None:
-        """Return from when on posts are new, with a day's overlap; None on the first run."""
-        seen = self.cursor.get("since")
-        return datetime.fromisoformat(seen) - OVERLAP if seen else None
-
-    def met(self, moment: datetime | None) -> None:
-        """Remember the newest post met, for the next run's `since`."""
-        known = self.next_cursor.get("since")
-        if moment and moment <= self.now + OVERLAP and (not known or moment > datetime.fromisoformat(known)):
-            self.next_cursor["since"] = moment.isoformat()
-
-    def public(self, url: str) -> str:
-        """Return the address people use for one that was asked on the mirror."""
-        return addresses.moved(url, self.root, self.site_address.rstrip("/")) if self.block.base_url else url
-
-    def local(self, url: str) -> str:
-        """Return the address to ask for one that people use."""
-        return addresses.moved(url, self.site_address.rstrip("/"), self.root) if self.block.base_url else url
 
     def listing(self, url: str, **more: Any) -> Request:
         """Return a request for a list; without it the run is not complete."""
-        return Request(url, callback=self.parse, errback=self.missed, **{"meta": {}, **more})
+        told = {"callback": self.parse, "errback": self.missed, "headers": self.headers(), "meta": {}, **more}
+        return Request(url, **told)
 
     def page(self, url: str, *, known: str | None = None, **more: Any) -> Request:
         """Return a request for one thread; *known* is the id of the stored question it looks at again."""
         meta = {**more.pop("meta", {}), "page": True, "known": known}
-        return Request(url, meta=meta, **{"callback": self.parse, "errback": self.missed, **more})
+        told = {"callback": self.parse, "errback": self.missed, "headers": self.headers(), **more}
+        return Request(url, meta=meta, **told)
 
-    def question(self, **fields: Any) -> Question:
-        """Return a Question of this source; *fields* as in the model."""
-        return Question(source=self.block.name, kind=self.name, site=self.host, **fields)
+    def front(self) -> Request:
+        """Return the request for the front page, after which `search` begins anew, with the API where `api_told` says."""
+        return self.listing(f"{self.root}/", callback=self.told_by_front)
+
+    def told_by_front(self, response: Response) -> Iterator[Any]:
+        """Yield the searches at the address the front page tells."""
+        self.next_cursor["api"] = self.local(self.api_told(response)) or f"{self.root}{self.path}"
+        self.listings += 1
+        self.count("pages")
+        yield from self.search()
 
     def json(self, response: Any) -> Any:
-        """Return the data of an API's answer; raises SourceBlocked for a web page, SourceError for what is no JSON."""
-        return trouble.data(response)
+        """Return the data of an API's answer.
 
-    def hold(self, url: str, seconds: float) -> None:
-        """Leave the host of *url* in peace for *seconds*, because its answer asks for it."""
-        patience = self.crawler.get_downloader_middleware(Patience)
-        if patience:
-            patience.hold(urlsplit(url).netloc, seconds)
+        Raises:
+            SourceBlocked: If a web page came instead.
+            SourceError: If it is no JSON, or says that the call was refused.
+        """
+        page = trouble.data(response)
+        if self.limit:
+            self.slow_down(response, self.limit)
+        if why := self.refusal(page, response):
+            raise SourceError(f"{self.service or urlsplit(self.root).netloc} refuses the call: {why}")
+        return page
 
-    def gone(self, question_id: str) -> None:
-        """Note that a stored question was not found; it counts once another page of this run could be read."""
-        self._vanished.append(question_id)
+    def found_elsewhere(self, url: str, **fields: Any) -> Question:
+        """Return the Question at another site's *url*, with the identity that a crawl there, or a person, would give it."""
+        kind, site, key = intake.identity(url)
+        return replace(self.question(key=key, url=url, body="", complete=False, **fields), kind=kind, site=site)
 
-    def count(self, what: str, number: int = 1) -> None:
-        """Add to one of the run's counts."""
-        assert self.crawler.stats
-        self.crawler.stats.inc_value(f"askdesk/{what}", number)
+    def vanished(self, response: Any) -> None:
+        """Note that a page does not show the thread asked for."""
+        for question_id in response.meta.get("ids", ()):
+            self.gone(question_id)
 
     # The loop
 
@@ -212,11 +164,11 @@ class Source(scrapy.Spider):
         if lacks := block.missing(type(self), self.block):
             self.troubles.note(lacks, whole=True)
             return
-        for request in self.recheck(self.due):
-            yield request
+        for request in self.recheck(self.due) if self.looks_again else ():
+            yield marked(request, "again")
         if self.searching:
             for request in self.search():
-                yield request
+                yield marked(request, "onward")
 
     def parse(self, response: Response, **kwargs: Any) -> Iterator[Any]:
         """Yield the questions of one page, the pages it leads to, and the next one."""
@@ -237,9 +189,9 @@ class Source(scrapy.Spider):
             return
         self.count("pages")
         if following:
-            yield following
+            yield marked(following, "following")
 
-    def item(self, row: Any, response: Response) -> Iterator[Question]:
+    def item(self, row: Any, response: Response) -> Iterator[Question | Observation]:
         """Yield the question in *row* and those asked in its replies; a bad row is counted and skipped."""
         self.count("rows")
         try:
@@ -256,6 +208,23 @@ class Source(scrapy.Spider):
         self.met(found.asked_at)
         yield found
         yield from asked
+        if self.asked_in_replies:
+            yield from self._asking_no_more(found, {question.id for question in asked}, response)
+
+    def _asking_no_more(self, thread: Question, asking: set[str], response: Any) -> Iterator[Observation]:
+        """Yield what became of the stored replies of *thread* that ask no more; those it no longer holds are gone.
+
+        Without it they would stay due for ever: a reply that was edited, or that no longer names us, is no question any more.
+        """
+        order = [post.key for post in thread.replies]
+        asked_for = {*response.meta.get("ids", ()), *response.meta.get("asked", {}).get(thread.key, ())}
+        for question_id in {*self.due_replies.get(thread.id, ()), *asked_for} - asking:
+            ours, _, reply = question_id.partition("#")
+            if ours == thread.id and reply in order:
+                waits = Status.OPEN if reply == order[-1] else Status.REPLIED
+                yield Observation(id=question_id, status=Status.CLOSED if thread.status == Status.CLOSED else waits)
+            elif ours == thread.id and reply and question_id in asked_for:
+                self.gone(question_id)
 
     def missed(self, failure: Failure) -> Iterator[Any]:
         """Note a page that did not come; a stored question answered by 404 or 410 is gone."""
@@ -284,7 +253,8 @@ class Source(scrapy.Spider):
 
     def closing(self) -> list[Observation]:
         """Return what is known only at the end: questions gone from a site that could be read otherwise."""
-        readable = self.crawler.stats and self.crawler.stats.get_value("askdesk/rows", 0)
+        assert self.crawler.stats
+        readable = any(self.crawler.stats.get_value(f"askdesk/{what}") for what in ("rows", "unchanged"))
         if self._vanished and not readable:
             self.troubles.note(f"{urlsplit(self.root).netloc} showed no post that could be read", whole=True)
             return []

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+import feedparser
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -96,6 +97,19 @@ def data(response: Any) -> Any:
     if not isinstance(found, dict | list):
         raise SourceError(unreadable(response))
     return found
+
+
+def feed(response: Any) -> Any:
+    """Return a feed as feedparser reads it.
+
+    Raises:
+        SourceBlocked: If a web page came instead.
+        SourceError: If it is no feed.
+    """
+    parsed = feedparser.parse(response.body, response_headers={"content-location": response.url})
+    if not parsed.version:
+        raise (SourceBlocked if is_wall(response) else SourceError)(unreadable(response))
+    return parsed
 
 
 def sentence(failure: Failure, url: str) -> str:

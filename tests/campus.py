@@ -16,7 +16,8 @@ from askdesk.campus import stage
 from askdesk.store import db as store
 from askdesk.store.schema import Moment, metadata
 
-NOT_COMPARED = {"runs", "events", "views", "people", "alembic_version"}
+# What a killed run learned of the age of pages is lost with it; it costs requests, no question. Quotas count them.
+NOT_COMPARED = {"runs", "events", "views", "people", "alembic_version", "validators", "quotas"}
 # A cursor says from when on posts are new, and which pages need not be asked for again. A run that has looked at a page as a
 # re-check does not note it down a second time: the latter may differ, which costs one request more the next night.
 CURSOR_COMPARED = {"since", "etag", "last_modified"}

@@ -6,12 +6,14 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from statistics import median
 
 import pytest
 from northmoor import ROOT
 
 import crawler
 from askdesk import cli
+from crawler import lines
 
 ROOMS = ("askdesk", "crawler", "matcher", "webui")
 FILES = [p for room in ROOMS for p in sorted((ROOT / room).rglob("*.py"))]
@@ -50,6 +52,13 @@ def test_every_key_of_a_source_is_documented(kind: str):
     section = DOCS["sources.md"].split(f"## {kind}\n")[1].split("\n## ")[0]
 
     assert [k for k in crawler.kind(kind).keys if f"`{k}`" not in section] == []
+
+
+def test_half_of_the_families_take_less_than_seventy_lines():
+    table = lines.table()
+
+    assert sorted(table) == crawler.kinds()
+    assert median(table.values()) < 70, "\n".join(f"{count:>5}  {kind}" for kind, count in table.items())
 
 
 @pytest.mark.parametrize("command", cli.COMMANDS)

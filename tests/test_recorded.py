@@ -1,8 +1,9 @@
 """Every recorded case of every source, discovered: served on loopback, crawled by the real run, compared with what it expects.
 
 `tests/recorded/<kind>/<case>/case.json` holds `why`, the `block`, the `answers` (path, query, status, headers, body: a file
-beside it; `method` and words that must be `sent`), what is `stored` before and the `cursor`, the `secret` of the source, and what
-to `expect`: outcome, note, counts and the questions. `{case}` in the block is the case's folder.
+beside it; `method` and words that must be `sent`), what is `stored` before, the `cursor`, the `etags` (address, mark) of pages
+read and the `quotas`, the `secret` of the source, and what to `expect`: outcome, note, counts, what is `spent` and the questions.
+`{case}` in the block is the case's folder.
 """
 
 from __future__ import annotations
@@ -21,10 +22,16 @@ import pytest
 from northmoor import NOW, make_config
 from sqlalchemy import select
 
+from askdesk import config as configuration
+from askdesk.config import Config
 from askdesk.model import Question, Status
 from askdesk.store import db as database
-from askdesk.store import questions, runs
+from askdesk.store import questions, quotas, runs, validators
+from askdesk.store.quotas import Quota
 from askdesk.store.schema import questions as table
+from askdesk.store.validators import Validators
+from crawler.manners import unchanged
+from crawler.pipelines.personal import ADDRESSED
 
 CASES = sorted(Path(__file__).parent.glob("recorded/*/*/case.json"))
 
@@ -42,6 +49,7 @@ class Seen:
         self.asked: dict[str, list[str]] = {}
         self.bases: dict[str, str] = {}
         self.cursors: dict[str, dict[str, Any]] = {}
+        self.spent: dict[str, dict[str, float]] = {}
 
 
 @pytest.fixture(scope="module")
@@ -62,15 +70,18 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
                 environ.setenv(f"ASKDESK_{re.sub(r'[^A-Za-z0-9]', '_', block['name']).upper()}_KEY", told["secret"])
         config = make_config(f"sqlite:///{folder / 'askdesk.db'}", sources=blocks)
         engine = database.ready(config.askdesk.database)
-        for case in CASES:
-            prepare(engine, case, made.bases[name(case)])
         file = folder / "askdesk.toml"
         file.write_text(toml(config.askdesk.database, blocks), encoding="utf-8")
+        for case in CASES:
+            prepare(engine, case, made.bases[name(case)], configuration.load(file))
         made.runs = {run["source"]: run for run in crawling.crawl(file, now=NOW, sources=[b["name"] for b in blocks])}
         with engine.begin() as db:
             made.rows = {row.id: dict(row._mapping) for row in db.execute(select(table))}
             for row_id, row in made.rows.items():
                 row["replies"] = [{"key": p.key, "text": p.text, "by_asker": p.by_asker} for p in questions.posts_of(db, row_id)]
+            for block in blocks:
+                told = quotas.of(db, block["name"])
+                made.spent[block["name"]] = {one.name: round((one.cap or 0.0) - one.left, 6) for one in told}
             made.cursors = {b["name"]: runs.cursor(db, b["name"]) for b in blocks}
         yield made
 
@@ -80,7 +91,7 @@ def filled(value: Any, base: str, folder: Path = Path()) -> Any:
     return json.loads(told.replace("{case}", str(folder)))
 
 
-def prepare(engine: Any, case: Path, base: str) -> None:
+def prepare(engine: Any, case: Path, base: str, config: Config) -> None:
     """Store what the case says earlier nights left."""
     told = filled(json.loads(case.read_text(encoding="utf-8")), base)
     with engine.begin() as db:
@@ -99,6 +110,13 @@ def prepare(engine: Any, case: Path, base: str) -> None:
             questions.save(db, question, now=asked)
         if "cursor" in told:
             runs.set_cursor(db, name(case), told["cursor"], now=NOW)
+        for told_quota in told.get("quotas", []):
+            resets_at = datetime.fromisoformat(told_quota.pop("resets_at"))
+            quotas.note(db, name(case), [Quota(**told_quota, resets_at=resets_at, seen_at=NOW)])
+        mark = unchanged.read_with(list(config.departments), config.source(name(case)).model_dump())
+        for url, etag in told.get("etags", {}).items():
+            page = Validators(page=unchanged.name(url), etag=etag, read_with=mark, read_at=NOW)
+            validators.keep(db, name(case), [page], now=NOW)
 
 
 def toml(url: str, blocks: list[dict[str, Any]]) -> str:
@@ -128,11 +146,13 @@ def test_it_is_read_as_the_case_expects(case: Path, seen: Seen):
     assert sorted(mine) == sorted(question["id"] for question in expect["questions"])
     for question in expect["questions"]:
         shown = {key: plain(mine[question["id"]][key]) for key in question}
-        assert shown == question
+        kept = case.parent.parent.name in ADDRESSED  # elsewhere the handle is read, and not stored
+        assert shown == ({**question, "author": question["author"] if kept else None} if "author" in question else question)
     for what, number in expect.get("counts", {}).items():
         assert (what, run["counts"].get(what, 0)) == (what, number)
     for target in expect.get("never_asked", []):
         assert [asked for asked in seen.asked[name(case)] if target in asked] == []
+    assert {what: seen.spent[name(case)].get(what) for what in expect.get("spent", {})} == expect.get("spent", {})
     if "cursor" in expect:
         assert {key: seen.cursors[name(case)].get(key) for key in expect["cursor"]} == expect["cursor"]
 

@@ -28,6 +28,7 @@ from askdesk.model import EntryStatus, FaqEntry, FaqPage
 from askdesk.store import faq_health, faqs
 from crawler import settings, trouble
 from crawler.faq import pdf, read, rendering, site
+from crawler.manners import unchanged
 
 logger = logging.getLogger("askdesk.faq")
 LINK = regex.compile(r"\]\((https?://[^)\s]+)\)")
@@ -133,8 +134,7 @@ class FaqSpider(scrapy.Spider):
             before = faqs.page(db, url)
         if before is None or before.status != EntryStatus.LIVE:
             return {}
-        named = {"If-None-Match": before.etag, "If-Modified-Since": before.last_modified}
-        return {k: v for k, v in named.items() if v}
+        return unchanged.headers(before.etag, before.last_modified)
 
     def allowed(self, url: str) -> bool:
         """Return whether a page is one of ours to read: a start page, or on their hosts within `allow`."""

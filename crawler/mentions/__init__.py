@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from copy import copy
 from dataclasses import replace
 
 from askdesk.config import Department
 from askdesk.model import Mention
 from crawler.mentions import mask, misspelt, pattern
-from crawler.mentions.names import CAMPUS_WORDS, ELSEWHERE_WORDS, INSTITUTION_WORDS, Names, compiled
+from crawler.mentions.names import CAMPUS_WORDS, ELSEWHERE_WORDS, INSTITUTION_WORDS, Names, compiled, of_words
 from crawler.mentions.pattern import Sought, Text
 from crawler.mentions.subjects import SUBJECTS
 
@@ -24,18 +25,34 @@ SIBLING = pattern.compiled(rf"\s*(?:{ANY_SUBJECT})\s*(?:,|and|&|und|et|y)\s*")
 
 
 class Finder:
-    """Finds the departments that a text speaks of."""
+    """Finds the departments that a text speaks of.
 
-    def __init__(self, departments: Iterable[Department]) -> None:
-        self._names = [compiled(department) for department in departments]
+    Args:
+        departments: Those to find.
+        among: Those whose addresses in a text stand for them; default: the same.
+    """
+
+    def __init__(self, departments: Iterable[Department], *, among: Iterable[Department] | None = None) -> None:
+        known = list(departments)
+        self._names = [compiled(department) for department in known]
         self._hosts = tuple(
-            host for d in departments for host in [d.homepage.split("://", 1)[-1].split("/", 1)[0].lower()] if host
+            host
+            for d in (known if among is None else among)
+            for host in [d.homepage.split("://", 1)[-1].split("/", 1)[0].lower()]
+            if host
         )
         self._anchors = frozenset(anchor for names in self._names for anchor in names.anchors)
         self._slips = frozenset(slip for names in self._names for slip in names.slips)
         # A slip never changes the first letter, and adds or takes two letters at most.
         first = "".join(sorted({slip[0] for slip in self._slips}))
         self._slip_words = re.compile(rf"\b[{re.escape(first)}]\w{{4,}}") if first else re.compile(r"(?!)")
+
+    def barring(self, lookalikes: Iterable[str]) -> Finder:
+        """Return a finder of the same names with other look-alikes; nothing else is compiled anew."""
+        made = copy(self)
+        never = of_words(names=lookalikes)
+        made._names = [replace(names, lookalike=never) for names in self._names]  # noqa: SLF001 - a copy of ourselves
+        return made
 
     def find(self, title: str, body: str, html: str = "") -> tuple[Mention, ...]:
         """Return the mentions of every department, in the order they stand; quotes, signatures and flairs do not count."""

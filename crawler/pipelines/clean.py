@@ -35,5 +35,6 @@ def question(item: Question) -> Question:
 def post(reply: Post) -> Post:
     """Return *reply* with its text made of its HTML, where it still has that."""
     if reply.html is None:
-        return replace(reply, text=markup.paragraphs(reply.text))
-    return replace(reply, text=markup.text(markup.safe(reply.html)), html=None)
+        return replace(reply, text=markup.paragraphs(reply.text), links=reply.links or markup.links(reply.text))
+    safe = markup.safe(reply.html)
+    return replace(reply, text=markup.text(safe), html=None, links=markup.links(safe))

@@ -31,6 +31,8 @@ class Mentions:
             return item
         found = self._of(self.crawler.spider).find("" if "#" in item.key else item.title, item.body, item.html)
         assert self.crawler.stats
+        if item.opt_out and item.id in self.crawler.spider.known:  # type: ignore[union-attr]
+            return item
         if not found and item.id in self.crawler.spider.known:  # type: ignore[union-attr]
             return Observation(  # its writer took our name out; the thread is still watched
                 id=item.id,

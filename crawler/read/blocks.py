@@ -7,16 +7,22 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
+from urllib.parse import unquote
 
 from crawler.read import marks
+from crawler.read.calendars import ascii_digits
 from crawler.read.page import Element, css, length, text, tokens
+from crawler.read.shapes import SHAPES
 
 PROFILE = re.compile(
     r"(?i)(?:profile|/members?[/.]|/users?/|[?&;](?:u|uid|user|userid|member|user_id|author)=|/u/|/people/|/author/|showuser=|memberlist)"
 )
 JOINED = re.compile(
     r"(?i)join|regist|since|member|seit|inscri|beigetreten|desde|dabei|edit|modifi|geändert|bearbeitet|last (?:active|visit|seen)"
+    r"|clos(?:e|ed|ing) (?:date|on|at|by)"
 )
+PAST = marks.words("edited modified joined closed")
+LONGEST_NAME = 60  # characters
 LEAST = 2  # characters a post's text has at least
 
 
@@ -44,9 +50,15 @@ class Group:
 
 
 def signature(element: Element) -> str:
-    """Return what elements of one kind share: tag and class words, numbers and turns of row left out."""
-    own = {word.lower() for word in re.split(r"[^A-Za-z]+", element.get("class") or "") if len(word) > 1}
+    """Return what elements of one kind share: tag and words of class, or else of id; numbers and turns of row left out."""
+    told = element.get("class") or element.get("id") or ""
+    own = {word.lower() for word in re.split(r"[^A-Za-z]+", told) if len(word) > 1}
     return f"{element.tag}.{'.'.join(sorted(own - marks.TURNS))}"
+
+
+def plain(element: Element | None) -> str:
+    """Return the letters of *element*, for comparing: numbers and signs left out."""
+    return "" if element is None else re.sub(r"[\W\d_]+", " ", "".join(element.itertext())).strip()
 
 
 def choose_dates(group: Group) -> None:
@@ -76,10 +88,10 @@ def choose_dates(group: Group) -> None:
         )
 
     best_mark = max(seen, key=worth, default=None)
-    times = [sum(signature(node) == best_mark for node, _ in block.moments) for block in group.blocks]
+    times = [sum(signature(node) == best_mark and not _is_past(node) for node, _ in block.moments) for block in group.blocks]
     group.is_wrapper = sum(times) > 1.6 * len(group.blocks)
     for block in group.blocks:
-        usable = [(n, m) for n, m in block.moments if not _is_past(n)] or block.moments
+        usable = [(n, m) for n, m in block.moments if not _is_past(n)] or ([] if seen else block.moments)
         same = [(n, m) for n, m in usable if signature(n) == best_mark]
         block.date = next(iter(same or usable), None)
 
@@ -93,37 +105,72 @@ def _says_when(node: Element) -> bool:
 
 def _is_past(node: Element) -> bool:
     """Return whether the moment is when somebody joined or edited, by the words before it."""
-    own = (node.text or "")[:40] + " " + (node.get("title") or "")[:0]
+    if (node.get("itemprop") or "") == "dateModified":
+        return True
+    told = "".join(node.itertext())
+    shape = SHAPES.search(ascii_digits(told))
+    own = told[max(0, shape.start() - 40) : shape.start()] if shape else told[:40]
     parent = node.getparent()
     before = (
         (node.getprevious().tail or "") if node.getprevious() is not None else (parent.text or "") if parent is not None else ""
     )
-    return bool(JOINED.search(own) or JOINED.search(before[-40:]) or tokens(node) & {"edited", "modified", "joined"})
+    named = tokens(node) | (tokens(parent) if parent is not None else set())
+    return bool(JOINED.search(own) or JOINED.search(before[-40:]) or named & PAST)
 
 
-def writer(block: Block) -> Element | None:
-    """Return the element that names the writer: a link to a profile, else what is marked or stands out as a name."""
-    profiles = [
-        link for link in css(block.element, "a[href]") if PROFILE.search(link.get("href") or "") and 0 < len(text(link)) <= 60
-    ]
+def choose_authors(group: Group) -> None:
+    """Give each block the name that stands in one place in most of them and is not the same word everywhere."""
+    options = [_writers(block) for block in group.blocks]
+    told: dict[str, list[str]] = defaultdict(list)
+    rank: Counter[str] = Counter()
+    sure: Counter[str] = Counter()
+    for found in options:
+        firsts = {_mark(element): (place, element) for place, element in reversed(list(enumerate(found)))}
+        for mark, (place, element) in firsts.items():
+            told[mark].append(text(element))
+            rank[mark] += place
+            sure[mark] += _is_in_address(element)
+
+    def worth(mark: str) -> tuple[float, ...]:
+        names = told[mark]
+        is_label = len(names) > 2 and len(set(names)) == 1 and any(len(set(others)) > 1 for others in told.values())
+        whole = max(map(len, names)) > 1
+        share = round(len(names) / len(options), 1)
+        return (not is_label, round(sure[mark] / len(names)), whole, share, -rank[mark] / len(names))
+
+    order = sorted(told, key=worth, reverse=True)
+    for block, found in zip(group.blocks, options, strict=True):
+        named = {_mark(element): element for element in reversed(found)}
+        block.author = next((named[mark] for mark in order if mark in named), None)
+
+
+def _writers(block: Block) -> list[Element]:
+    """Return the elements that may name the writer: links to profiles, then what is marked or stands out as a name."""
+    profiles = [link for link in css(block.element, "a[href]") if PROFILE.search(link.get("href") or "") and _is_name(link)]
     marked = [link for link in profiles if any(tokens(e) & marks.WRITER for e in [link, *_up_to(link, block.element)])]
-    if marked or profiles:
-        return (marked or profiles)[0]
-    for selector in marks.AUTHOR.split(", "):
-        for found in css(block.element, selector):
-            if 0 < len(text(found)) <= 60 and not _holds_date(found, block):
-                return found
-    for found in css(block.element, "strong, b, h4, h5, dt, th"):
-        told = text(found)
-        if (
-            0 < len(told) <= 40
-            and len(told.split()) <= 3
-            and re.search(r"[^\W\d]", told)
-            and not told.endswith(":")
-            and not _holds_date(found, block)
-        ):
-            return found
-    return None
+    ways = [[*marked, *(link for link in profiles if link not in marked)]]
+    ways += [[e for e in css(block.element, selector) if _is_name(e)] for selector in marks.AUTHOR.split(", ")]
+    ways.append([e for e in css(block.element, "strong, b, h4, h5, dt, th") if _stands_out(text(e))][:1])
+    return [e for way in ways for e in way if not _holds_date(e, block)]
+
+
+def _mark(element: Element) -> str:
+    return signature(element) + ("!" if _is_in_address(element) else "")
+
+
+def _is_in_address(element: Element) -> bool:
+    """Return whether an element links to the profile of the very name it shows."""
+    last = unquote((element.get("href") or "").rstrip("/").rpartition("/")[2])
+    return len(text(element)) > 1 and bool(re.search(rf"(?i)(?<!\w){re.escape(text(element).replace(' ', '-'))}(?!\w)", last))
+
+
+def _is_name(element: Element) -> bool:
+    return 0 < len(text(element)) <= LONGEST_NAME
+
+
+def _stands_out(told: str) -> bool:
+    short = 0 < len(told) <= 40 and len(told.split()) <= 3
+    return short and bool(re.search(r"[^\W\d]", told)) and not told.endswith(":")
 
 
 def _holds_date(element: Element, block: Block) -> bool:
@@ -134,11 +181,14 @@ def choose_bodies(group: Group, template: tuple[str, str] | None) -> None:
     """Give each block the part, alike in all of them, that holds most words and neither writer nor moment."""
     weights: Counter[str] = Counter()
     options: list[dict[str, Element]] = []
+    met: set[tuple[str, str]] = set()
     for block in group.blocks:
         found = _options(block)
         options.append({mark: element for mark, (element, _) in found.items()})
-        for mark, (_, weight) in found.items():
-            weights[mark] += weight
+        for mark, (element, weight) in found.items():
+            if (told := (mark, plain(element))) not in met:  # what stands in every block alike is no text of a post
+                met.add(told)
+                weights[mark] += weight
     present = Counter(mark for found in options for mark in found)
     for mark in weights:
         weights[mark] = int(weights[mark] * (present[mark] / len(options)) ** 2)

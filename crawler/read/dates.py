@@ -9,33 +9,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import dateparser
 
+from crawler.read import calendars
+from crawler.read.shapes import NEAR, SHAPES
+
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?")
 NUMERIC = re.compile(r"\b(\d{1,2})([-./])(\d{1,2})\2(\d{4}|\d{2})\b")
-CLOCK = re.compile(r"\b\d{1,2}:\d{2}\b")
 MERIDIEM = re.compile(r"\d\s*[ap]\.?m\b", re.IGNORECASE)
-MONTH = (
-    r"(?:jan|feb|mar|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez|ene|fév|fev|avr|abr|mag|giu|lug|ago|set|ott|dic|gen|juin|juil|août|déc"
-    r"|maj|янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек|oca|şub|nis|haz|tem|ağu|eyl|eki|kas|ara|sty|lut|kwi|cze|lip|sie|wrz|paź|lis|gru)"
-)
-CLOCK_TIME = r"\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s*[ap]\.?m\.?)?"
-BEFORE_CLOCK = r"(?:at\s+|um\s+|à\s+|a\s+las\s+|alle\s+|om\s+|o\s+|в\s+|saat\s+|kl\.?\s+|-\s+)?"
-NEAR_DAY = (
-    "today|yesterday|heute|gestern|aujourd'hui|hier|hoy|ayer|oggi|ieri|vandaag|gisteren|dziś|wczoraj"
-    "|сегодня|вчера|bugün|dün|idag|igår"
-)
-SHAPES = re.compile(
-    rf"""(?ix)
-    \d{{4}}-\d{{2}}-\d{{2}}(?:[T ]\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:\.\d+)?\s*(?:Z|[+-]\d{{2}}:?\d{{2}})?)?
-    | \d{{4}}[/.年]\s?\d{{1,2}}[/.月]\s?\d{{1,2}}日?(?:[ ,T]+{CLOCK_TIME})?
-    | \d{{1,2}}[-./]\d{{1,2}}[-./]\d{{2,4}}(?:[\s,]+{BEFORE_CLOCK}{CLOCK_TIME})?
-    | \d{{1,2}}(?:st|nd|rd|th|\.|er)?\s+(?:de\s+|of\s+)?{MONTH}\w*\.?,?\s+(?:de\s+)?\d{{4}}
-      (?:[\s,·|-]+{BEFORE_CLOCK}{CLOCK_TIME})?
-    | {MONTH}\w*\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}(?:[\s,·|-]+{BEFORE_CLOCK}{CLOCK_TIME})?
-    | (?:{NEAR_DAY})\s*,?\s*{BEFORE_CLOCK}{CLOCK_TIME}
-    | (?:an?|one|\d+)\s+(?:second|minute|hour|day|week|month|year)s?(?:,\s*\d+\s+\w+)?\s+ago
-    | vor\s+\d+\s+\w+ | il\s+y\s+a\s+\d+\s+\w+ | hace\s+\d+\s+\w+ | \d+\s+\w+\s+(?:fa|geleden|temu|назад|önce|sedan)
-    """
-)
+MOST_PUZZLES = 200  # texts of one page that are no date in any language; trying all of them takes long
 OLDEST = 1990  # no post on the web is older; a number below is of another calendar or no date
 
 
@@ -48,9 +28,11 @@ class Reader:
         self._fixed = order.upper()
         self._votes = {"DMY": 0, "MDY": 0}
         self._known: dict[tuple[str, str, str], datetime | None] = {}
+        self._puzzles = 0
 
     def learn(self, text: str) -> None:
-        """Take note of numeric dates in *text* that can be read in one way only."""
+        """Take note of numeric dates in *text* that can be read in one way only; what one page could not tell is forgotten."""
+        self._puzzles = 0
         for found in NUMERIC.finditer(text):
             first, second = int(found[1]), int(found[3])
             if first > 12 >= second:
@@ -68,21 +50,27 @@ class Reader:
 
     def read(self, text: str | None, language: str = "") -> datetime | None:
         """Return the moment *text* says, in UTC; None if it says none."""
-        text = " ".join((text or "").split()).strip(" ,·•»-")
+        text = calendars.ascii_digits(" ".join((text or "").split()).strip(" ,·•»-"))
+        text = re.sub(r"^(\d{4}-\d{2}-\d{2}),? (?=\d)", r"\1 ", text)
         if not text or len(text) > 120 or not any(c.isdigit() or c.isalpha() for c in text):
             return None
         key = (text, language, self.order(text))
         if key not in self._known:
-            moment = iso(text, self.zone) or self._worded(text, language)
+            moment = iso(text, self.zone) or self._elsewhere(text) or self._worded(text, language)
             self._known[key] = moment if moment and OLDEST <= moment.year <= self.now.year + 2 else None
         return self._known[key]
 
     def find(self, text: str, language: str = "") -> datetime | None:
         """Return the first moment named in *text*, which may hold other words."""
-        for found in SHAPES.finditer(text):
+        for found in SHAPES.finditer(calendars.ascii_digits(text)):
             if moment := self.read(found[0], language):
                 return moment
         return None
+
+    def _elsewhere(self, text: str) -> datetime | None:
+        """Return the moment of a date in another calendar, None if it is of the common one."""
+        moment = calendars.common(text, self.now)
+        return moment.replace(tzinfo=self.zone).astimezone(UTC) if moment else None
 
     def _worded(self, text: str, language: str) -> datetime | None:
         settings: dict[str, Any] = {
@@ -94,8 +82,10 @@ class Reader:
             "PREFER_DATES_FROM": "past",
             "REQUIRE_PARTS": ["year"] if NUMERIC.search(text) else [],
         }
+        if near := NEAR.search(text):
+            text = f"{near[1]} {near[2]}"
         for languages in ([language.split("-", maxsplit=1)[0].lower()] if language else []), ["en"], None:
-            if languages == []:
+            if languages == [] or (languages is None and self._puzzles > MOST_PUZZLES):
                 continue
             try:
                 moment = dateparser.parse(text, languages=languages, settings=settings)
@@ -103,6 +93,7 @@ class Reader:
                 continue
             if moment:
                 return self._past(moment.astimezone(UTC), text)
+        self._puzzles += 1
         return None
 
     def _past(self, moment: datetime, text: str) -> datetime:

@@ -11,6 +11,7 @@ from lxml import html as lxml_html
 from crawler.read.page import Element, Page, css, first, html_of, text
 from crawler.read.permalinks import number
 from crawler.read.thread import RawPost, Thread
+from crawler.read.titles import heading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +95,7 @@ FAMILIES = (
     ),
     Family(
         name="vbulletin3",
-        post="table[id^=post]",
+        post="[id^=post]:has([id^=post_message_]):not(:has([id^=post] [id^=post_message_]))",
         body="[id^=post_message_]",
         author="a.bigusername, .bigusername",
         date="td.thead, .thead",
@@ -160,6 +161,15 @@ FAMILIES = (
         date=".post-link .permalink, .post-byline .post-link",
     ),
     Family(
+        name="subsilver",
+        post="table:has(> tr .postauthor):has(.postbody), table:has(> tbody > tr .postauthor):has(.postbody)",
+        body="div.postbody, .postbody",
+        author=".postauthor",
+        date="td.gensmall",
+        key="a[name]",
+        title="#pageheader h2 a, h2 a.titles",
+    ),
+    Family(
         name="phpbb2",
         post="table.forumline tr:has(span.postbody), tr:has(> td > div.postbody), tr:has(span.postbody)",
         body=".postbody",
@@ -174,10 +184,14 @@ MODERATES = re.compile(r"(?i)\b(?:global |super )?(?:moderator|administrator|adm
 def read(page: Page) -> Thread | None:
     """Return the thread by the first family whose posts have text, None if no family's marks are there."""
     for family in FAMILIES:
-        posts = [post for element in css(page.tree, family.post) if (post := _post(page, family, element))]
-        if posts and any(post.at or post.author for post in posts):
-            title = text(first(page.tree, *family.title.split(", "))) if family.title else ""
-            return Thread(posts=posts, reader=family.name, sure=0.95, is_whole=True, title=title)
+        elements = css(page.tree, family.post)
+        posts = [post for element in elements if (post := _post(page, family, element))]
+        posts = [post for post in posts if post.at or post.author]  # boxes under posts, such as one of thanks, have neither
+        if posts:
+            named = first(page.tree, *family.title.split(", ")) if family.title else None
+            title = heading(named) if named is not None else ""
+            after = [e for element in elements if family.followed and (e := next_of(element)) is not None]
+            return Thread(posts=posts, reader=family.name, sure=0.95, is_whole=True, title=title, elements=[*elements, *after])
     return None
 
 

@@ -6,10 +6,13 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from hashlib import sha256
+from urllib.parse import urlsplit
 
 from crawler.read import addresses, marks, roads
-from crawler.read.discussion import SOLVED_WORDS, is_hidden, is_locked, page_number
+from crawler.read.discussion import page_number
 from crawler.read.page import Element, Page, css, text, tokens
+from crawler.read.shapes import AGO
+from crawler.read.states import SOLVED_WORDS, is_hidden, is_locked
 
 MOST_LINKS = 3000  # read of one page: more than any list shows that is meant for people
 LAST_LINKS = 300  # of those, from the end of the page, where the numbers of further pages often stand
@@ -62,8 +65,9 @@ def links(page: Page, under: str) -> list[Link]:
         bare, is_pager = addresses.without_page(clean), _is_pager(element, clean)
         if not roads.lead_on(url, under) and not (is_pager and url.startswith(under)):
             continue
-        if addresses.same(bare) == here or is_pager:
-            if page_number(clean) and addresses.same(clean) != own:
+        is_next = "next" in (element.get("rel") or "").split() and _path(clean).startswith(_path(page.url))
+        if addresses.same(bare) == here or is_pager or is_next:
+            if (page_number(clean) or is_next) and addresses.same(clean) != own:
                 pagers.setdefault(addresses.same(clean), clean)
         elif element.tag == "a":
             found[addresses.place(bare)].append((element, bare))
@@ -76,6 +80,10 @@ def links(page: Page, under: str) -> list[Link]:
     own_pages = [url for url in pagers.values() if addresses.place(addresses.without_page(url)) not in found]
     made += [Link(url=url, title="", is_pager=True) for url in sorted(own_pages, key=page_number)]
     return made
+
+
+def _path(url: str) -> str:
+    return urlsplit(url).path.rstrip("/")
 
 
 def _is_pager(element: Element, url: str) -> bool:
@@ -133,11 +141,7 @@ def _state(page: Page, row: Element) -> str:
         href = page.inside(link.get("href"))
         if href and re.search(r"#\D*\d|[?&;](?:p|pid|post|msg)=\d|\.msg\d|/post-\d", href):
             told.add(re.sub(r"[?&;](?:sid|s|PHPSESSID)=[0-9a-f]{26,40}", "", href))
-    moments = {
-        moment.isoformat()
-        for node, moment in page.moments(row)
-        if not re.search(r"(?i)ago|vor |il y a|hace|назад", text(node)[:60])
-    }
+    moments = {moment.isoformat() for node, moment in page.moments(row) if not AGO.search(text(node)[:60].strip())}
     numbers = [
         text(e)
         for e in row.iterdescendants()

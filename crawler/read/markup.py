@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html as entities
 import re
+from collections.abc import Iterable
 from copy import deepcopy
 
 import html_text
@@ -17,12 +18,13 @@ QUOTE = re.compile(
     r"(?i)(^|[\s_-])(bbcode-?|bb-?code-?|post-?|cite-?|forum-?)?(quote(d|block|header|content|container|box)?|quotetop|cite)([\s_-]|$)"
 )
 BY_OTHERS = re.compile(
-    r"(?i)(^|[\s_-])(signature|sig|onebox|edited|edit-?(note|info|by|date|reason)|last-?edit(ed)?|modified|revision-log"
-    r"|revisions?|attachbox|attachments?|likes?|reactions?|codebox-head|codehead(er)?|code-?(head|title)|expandlink|expandcontent"
+    r"(?i)(^|[\s_-])(signature|sig|(?<!inline-)onebox|edited|edit-?(note|info|by|date|reason)|last-?edit(ed)?|modified|revision-log"
+    r"|revisions?|attachbox|attachments?|likes?|reactions?|codebox-head|codehead(er)?|code-?(head|title)|expandlink"
     r"|sr-only|visually-hidden|screen-reader-text)([\s_-]|$)"
 )
 CODE = re.compile(r"(?i)(^|[\s_-])code-?(box|block|container|wrapper)?([\s_-]|$)")
 UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+ADDRESS = re.compile(r"""https?://[^\s<>"')\]]+""")
 SPACE = re.compile(r"[^\S\n]+")
 
 
@@ -42,6 +44,26 @@ def paragraphs(text: str | None) -> str:
     """Return plain *text* with its line breaks, other white space collapsed, at most one empty line in a row."""
     lines = [SPACE.sub(" ", part).strip() for part in UNSEEN.sub("", text or "").splitlines()]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def unquoted(markdown: str) -> str:
+    """Return Markdown without the lines that quote others."""
+    return "\n".join(line for line in markdown.splitlines() if not line.startswith(">"))
+
+
+def linked(text: str, links: Iterable[tuple[int, int, str]]) -> str:
+    """Return plain *text* as HTML with its links whole, empty if it has none.
+
+    Args:
+        links: Where each begins and ends, in bytes of UTF-8, and its address; one that does not fit is left out.
+    """
+    data, made, done = text.encode(), "", 0
+    for start, end, url in sorted(links):
+        if done <= start < end <= len(data):
+            made += entities.escape(data[done:start].decode("utf-8", "replace"))
+            made += f'<a href="{entities.escape(url)}">{entities.escape(data[start:end].decode("utf-8", "replace"))}</a>'
+            done = end
+    return (made + entities.escape(data[done:].decode("utf-8", "replace"))).replace("\n", "<br>") if made else ""
 
 
 def safe(html: str) -> str:
@@ -77,6 +99,12 @@ def text(safe_html: str) -> str:
     for quote in tree.xpath(".//blockquote"):
         _remove(quote)
     return paragraphs(html_text.extract_text(tree))
+
+
+def links(text_or_html: str) -> tuple[str, ...]:
+    """Return the web addresses in a text or in what `safe` returned, in order, each once, at most 50."""
+    found = (m.rstrip(".,;:!?") for m in ADDRESS.findall(entities.unescape(text_or_html)))
+    return tuple(dict.fromkeys(found))[:50]
 
 
 def words_of(element: lxml.html.HtmlElement) -> str:

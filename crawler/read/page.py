@@ -13,7 +13,9 @@ from cssselect import HTMLTranslator
 from lxml import etree
 
 from crawler.read import addresses, markup
-from crawler.read.dates import SHAPES, Reader, iso
+from crawler.read.calendars import ascii_digits
+from crawler.read.dates import Reader, iso
+from crawler.read.shapes import CLOCK_AT, SHAPES
 
 if TYPE_CHECKING:
     Element = Any  # lxml states no types
@@ -155,12 +157,20 @@ class Page:
             for part in own:
                 if (
                     5 < len(part.strip()) < 400
-                    and (shape := SHAPES.search(part))
+                    and (shape := SHAPES.search(ascii_digits(part)))
                     and (told := self.dates.read(shape[0], self.language))
                 ):
-                    found.append((node, told))
+                    found.append((node, told if CLOCK_AT.search(shape[0]) else self._with_clock(node) or told))
                     break
         return found
+
+    def _with_clock(self, node: Element) -> Any:
+        """Return the moment of a date whose time stands in an element of its own beside or inside it."""
+        for around in (node, node.getparent()):
+            words = text(around)
+            if len(words) < 60 and (shape := SHAPES.search(ascii_digits(words))) and CLOCK_AT.search(shape[0]):
+                return self.dates.read(shape[0], self.language)
+        return None
 
     def _attribute(self, node: Element) -> Any:
         for name in (
@@ -174,10 +184,6 @@ class Page:
             if name and (value := node.get(name)) and (told := iso(value, self.dates.zone)):
                 return told
         title = node.get("title") or ""
-        if (
-            node.tag in {"abbr", "span", "time", "a", "acronym", "small", "em", "i", "div"}
-            and 7 < len(title) < 60
-            and any(c.isdigit() for c in title)
-        ):
+        if 7 < len(title) < 60 and node.tag not in {"img", "input", "option"} and any(c.isdigit() for c in title):
             return iso(title, self.dates.zone) or self.dates.find(title, self.language)
         return None

@@ -6,8 +6,10 @@ import re
 from hashlib import sha256
 
 from crawler.read import roads
-from crawler.read.blocks import Group
+from crawler.read.blocks import Group, plain
 from crawler.read.page import Element, Page, css, text
+
+OWN_ID = re.compile(r"data-(?:(?:post|comment|message|reply|msg|content|item|object|entry|answer)-?)?(?:id|pk|key)")
 
 
 def number(element: Element | None) -> str | None:
@@ -36,6 +38,8 @@ def permalink(page: Page, element: Element, key: str) -> str | None:
     links = [
         a.get("href") or "" for a in css(element, "a[href]") if re.search(rf"(?<!\d){re.escape(key)}(?!\d)", a.get("href") or "")
     ]
+    shown = [field.get("value") or "" for field in css(element, "input[value^=http]")]  # offered for copying
+    links += [value for value in shown if re.search(rf"(?<!\d){re.escape(key)}(?!\d)", value)]
     inside = [href for href in links if not href.startswith("#") and page.inside(href)]
     best = next((h for h in inside if "#" in h), None) or next(
         (h for h in inside if roads.ONE_POST.search(h.partition("?")[0])), None
@@ -45,25 +49,36 @@ def permalink(page: Page, element: Element, key: str) -> str | None:
     ids = [
         node.get("id") or node.get("name") or "" for node in [element, *element.iterancestors(), *css(element, "[id], a[name]")]
     ]
-    anchor = next((i for i in ids if re.search(rf"(?<!\d){re.escape(key)}$", i)), None)
+    own = element.get("id") or ""
+    anchor = next((i for i in ids if re.search(rf"(?<!\d){re.escape(key)}$", i)), own if re.search(r"\d$", own) else None)
     return f"#{anchor}" if anchor else None
 
 
 def keys(page: Page, group: Group) -> list[str]:
-    """Return a native number per block where all have one of their own, else their places."""
+    """Return a native number per block where all have one of their own, else a name made of what each says."""
     ways: list[list[str | None]] = [
+        [_stated_number(block.element) for block in group.blocks],
         [number(block.element) for block in group.blocks],
         [_inner_number(block.element) for block in group.blocks],
         [_linked_number(page, block.element) for block in group.blocks],
         [_outer_number(block.element) for block in group.blocks],
     ]
     for way in ways:
-        if all(way) and len(set(way)) == len(way):
+        # An answer that was chosen may stand on the page twice, with the same number.
+        if all(way) and len(set(way)) == len({(key, plain(b.body)) for key, b in zip(way, group.blocks, strict=True)}):
             return [key for key in way if key]
     # No number anywhere: what was said, by whom and when, is as good a name, and the same every night.
     return [
         sha256(repr((text(b.author), b.date and b.date[1], text(b.body)[:200])).encode()).hexdigest()[:10] for b in group.blocks
     ]
+
+
+def _stated_number(element: Element) -> str | None:
+    """Return the number that a data attribute of the post's own element calls its id: not the writer's, not the thread's."""
+    for name, value in element.attrib.items():
+        if OWN_ID.fullmatch(name) and (found := re.fullmatch(r"\D{0,20}(\d+)", value)):
+            return found[1]
+    return None
 
 
 def _inner_number(element: Element) -> str | None:

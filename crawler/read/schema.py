@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any
 
 from crawler.read import addresses, markup, permalinks
@@ -38,6 +38,14 @@ def microdata(page: Page) -> Thread | None:
         if isinstance(node, dict) and (thread := _thread(page, node, "microdata", 0.85)):
             return thread
     return None
+
+
+def elements(page: Page) -> list[Element]:
+    """Return where the posts that microdata marks stand: their own element, or their text where it holds other posts."""
+    items = [e for e in css(page.tree, "[itemscope][itemtype]") if _kind(e) in TOP | REPLY]
+    around = {ancestor for item in items for ancestor in item.iterancestors()}
+    texts = [e for e in css(page.tree, "[itemprop~=text], [itemprop~=articleBody]") if not _inside(e, set(items) - around)]
+    return [e for e in items if e not in around] + [e for e in texts if _inside(e, items)]
 
 
 def _thread(page: Page, node: Node, reader: str, sure: float) -> Thread | None:
@@ -150,7 +158,7 @@ def _kind(element: Element) -> str:
     return (element.get("itemtype") or "").split(" ")[0].rstrip("/").rsplit("/", 1)[-1]
 
 
-def _inside(element: Element, others: list[Element]) -> bool:
+def _inside(element: Element, others: Container[Element]) -> bool:
     return any(ancestor in others for ancestor in element.iterancestors())
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from typing import Any
+from collections import Counter
+from itertools import pairwise
 
-from crawler.read import addresses, marks, permalinks, roads
-from crawler.read.blocks import LEAST, PROFILE, Block, Group, choose_bodies, choose_dates, signature, writer
+from lxml import etree
+
+from crawler.read import addresses, gather, marks, nests, permalinks, remarks, roads
+from crawler.read.blocks import PROFILE, Block, Group, choose_authors, choose_bodies, choose_dates, plain, signature
 from crawler.read.families import role
 from crawler.read.page import Element, Page, css, html_of, length, text, tokens
+from crawler.read.states import BEST_WORDS
 from crawler.read.thread import RawPost, Thread
 
-SEGMENT = "segment"
+MOST_MOMENTS = 600  # read of one page
 
 
 def read(page: Page, template: tuple[str, str] | None = None) -> Thread | None:
@@ -21,12 +24,14 @@ def read(page: Page, template: tuple[str, str] | None = None) -> Thread | None:
     Args:
         template: Signatures of a post and its body, learnt from another page of the site, so that a single post is known.
     """
-    group = best(page, template)
+    stated = _moments(page)
+    nests.unnest([node for node, _ in stated], signature)
+    moments, beside = remarks.split(stated)
+    under = _remarks(page, beside, {node for node, _ in moments})
+    group = best(page, moments, template)
     if group is None:
         return None
-    keys = permalinks.keys(page, group)
-    posts = [_raw(page, block, key) for block, key in zip(group.blocks, keys, strict=True)]
-    posts = [post for post in posts if post.html.strip()]
+    posts = [post for post in _posts(page, group) if post.html.strip()]
     if not posts:
         return None
     several = len(posts) > 1
@@ -34,14 +39,67 @@ def read(page: Page, template: tuple[str, str] | None = None) -> Thread | None:
     authors = sum(post.author is not None for post in posts) / len(posts)
     sure = (0.75 if known else 0.7 if several else 0.5) * (0.6 + 0.4 * authors)
     made = (signature(group.blocks[0].element), group.body_signature)
-    return Thread(posts=posts, reader="structure", sure=round(sure, 2), template=made if several and authors > 0.5 else template)
+    return Thread(
+        posts=_with_remarks(posts, under),
+        reader="structure",
+        sure=round(sure, 2),
+        template=made if several and authors > 0.5 else template,
+        elements=[block.element for block in group.blocks],
+    )
 
 
-def best(page: Page, template: tuple[str, str] | None = None) -> Group | None:
-    """Return the group that looks most like the posts of a discussion."""
-    moments = [(node, moment) for node, moment in page.moments(_main(page)) if not _framed(node)][:600]
-    groups = [_judged(page, blocks, template) for blocks in _groups(moments)]
-    groups += [_judged(page, blocks, template) for blocks in _segments(moments, template)]
+def _posts(page: Page, group: Group) -> list[RawPost]:
+    keys = permalinks.keys(page, group)
+    elements = {block.element for block in group.blocks}
+    blocks = dict(reversed(list(zip(keys, group.blocks, strict=True))))
+    return [_raw(page, blocks[key], key, elements) for key in dict.fromkeys(keys)]
+
+
+def _remarks(page: Page, moments: remarks.Moments, others: set[Element]) -> list[RawPost]:
+    """Return the remarks under posts. They are taken out of the tree, so that no post's text holds them."""
+    inside = [blocks for blocks in gather.groups(moments) if all(remarks.is_named(block.element) for block in blocks)]
+    group = _best([_judged(page, blocks, None) for blocks in inside])
+    if group is None:
+        return []
+    made = [post for post in _posts(page, group) if post.html.strip()]
+    for post in made:
+        post.is_comment = True
+    for box in {remarks.box(block.element, others) for block in group.blocks}:
+        if box.getparent() is not None:
+            box.drop_tree()
+    return made
+
+
+def _with_remarks(posts: list[RawPost], under: list[RawPost]) -> list[RawPost]:
+    """Return *posts* and the remarks under them; after the first the oldest comes first, as votes order them otherwise."""
+    known = {post.key for post in posts}
+    made = [post for post in under if post.key not in known]
+    return [posts[0], *sorted([*posts[1:], *made], key=lambda post: (post.at is None, post.at or 0))] if made else posts
+
+
+def _moments(page: Page) -> remarks.Moments:
+    """Return the elements of the page that state a moment and are shown, with it."""
+    found = [(node, moment) for node, moment in page.moments(_main(page)) if not _framed(node)][:MOST_MOMENTS]
+    shown = [(node, moment) for node, moment in found if not _unseen(node) and not _is_notice(node)]
+    return shown or found
+
+
+def _is_notice(node: Element) -> bool:
+    """Return whether *node* stands in a note of what was done with the thread, such as when it was closed."""
+    near = [tokens(e) for e in [node, *node.iterancestors()][:4] if e.tag not in {"body", "html"}]
+    return any("status" in own and own & {"question", "topic", "thread", "discussion"} for own in near)
+
+
+def _unseen(node: Element) -> bool:
+    return any("display:none" in (e.get("style") or "").replace(" ", "").lower() for e in [node, *node.iterancestors()])
+
+
+def best(page: Page, moments: remarks.Moments, template: tuple[str, str] | None) -> Group | None:
+    """Return the group of elements around *moments* that looks most like the posts of a discussion."""
+    return _best([_judged(page, blocks, template) for blocks in [*gather.groups(moments), *gather.segments(moments, template)]])
+
+
+def _best(groups: list[Group]) -> Group | None:
     rows = {block.element for group in groups if _is_table(group) for block in group.blocks}
     fit = [group for group in groups if group.score > 0 and not group.is_list and not _meets(group, rows)]
     return max(fit, key=lambda group: group.score, default=None)
@@ -84,87 +142,6 @@ def _framed(node: Element) -> bool:
     return False
 
 
-def _groups(moments: list[tuple[Element, Any]]) -> list[list[Block]]:
-    """Return sets of elements alike, each with the moments stated in it, those of one set never inside each other."""
-    inside: dict[Element, list[tuple[Element, Any]]] = defaultdict(list)
-    for node, moment in moments:
-        at: Element | None = node
-        while at is not None and at.tag not in {"body", "html"}:
-            inside[at].append((node, moment))
-            at = at.getparent()
-    sets: dict[Any, list[Element]] = defaultdict(list)
-    for element in inside:
-        parent = element.getparent()
-        sets["signature", signature(element)].append(element)
-        if parent is not None:
-            sets["siblings", parent, element.tag].append(element)
-    groups, known = [], set()
-    for elements in sets.values():
-        apart = _apart(elements)
-        if (mark := frozenset(map(id, apart))) not in known:
-            known.add(mark)
-            groups.append([Block(element, inside[element]) for element in apart])
-    return groups
-
-
-def _segments(moments: list[tuple[Element, Any]], template: tuple[str, str] | None) -> list[list[Block]]:
-    """Return blocks made of a heading that states the moment and the elements after it, up to the next such heading.
-
-    The tree is changed for it: each heading and what follows it get an element of their own around them.
-    """
-    rows: dict[tuple[Element, str], list[Element]] = defaultdict(list)
-    for node, _ in moments:
-        for at in [node, *node.iterancestors()]:
-            above = at.getparent()
-            if above is None or at.tag in {"body", "html"}:
-                break
-            if (
-                at.tag in {"div", "tr", "dt", "header", "h2", "h3", "h4", "h5", "p", "li", "table"}
-                and at not in rows[above, signature(at)]
-            ):
-                rows[above, signature(at)].append(at)
-    made = []
-    for (above, mark), heads in rows.items():
-        wanted = len(heads) > 1 or (
-            template is not None and template[0] == signature(above.makeelement("div", {"class": _class(mark)}))
-        )
-        if not wanted or sum(length(head) for head in heads) > 250 * len(heads) or above.get("class") == SEGMENT:
-            continue
-        if any(head.getparent() is not above for head in heads):
-            continue  # already in a segment
-        others = [e for e in above if isinstance(e.tag, str) and e not in heads]
-        after = [e for e in others if above.index(e) > above.index(heads[0])]
-        if len(after) >= len(heads) and sum(map(length, after)) > LEAST * len(heads):
-            made.append([_wrapped(head, heads, mark) for head in heads])
-    inside = [[Block(e, [(n, m) for n, m in moments if e in n.iterancestors()]) for e in elements] for elements in made]
-    return [[block for block in blocks if block.moments] for blocks in inside if blocks]
-
-
-def _class(mark: str) -> str:
-    """Return the class of the element put around a heading of the signature *mark* and what follows it."""
-    return f"{SEGMENT} {mark.replace('.', '-').strip('-')}"
-
-
-def _wrapped(head: Element, heads: list[Element], mark: str) -> Element:
-    above = head.getparent()
-    assert above is not None
-    parts = [head]
-    for after in head.itersiblings():
-        if after in heads or (len(heads) == 1 and len(parts) > 2):
-            break
-        parts.append(after)
-    wrapper = above.makeelement("div", {"class": _class(mark)})
-    above.insert(above.index(head), wrapper)
-    wrapper.extend(parts)
-    return wrapper
-
-
-def _apart(elements: list[Element]) -> list[Element]:
-    """Return the outermost of *elements*, in the order they were met."""
-    chosen = set(elements)
-    return [element for element in elements if not any(ancestor in chosen for ancestor in element.iterancestors())]
-
-
 def _judged(page: Page, blocks: list[Block], template: tuple[str, str] | None) -> Group:
     group = Group(blocks)
     if len(blocks) > 300:
@@ -173,23 +150,33 @@ def _judged(page: Page, blocks: list[Block], template: tuple[str, str] | None) -
     if single and not _is_postish(blocks[0].element) and not (template and signature(blocks[0].element) == template[0]):
         return group
     choose_dates(group)
-    for block in blocks:
-        block.author = writer(block)
+    choose_authors(group)
     choose_bodies(group, template)
     good = [b for b in blocks if b.body is not None and b.date is not None and (b.author is not None or not single)]
     group.blocks = good
     if not good or len(good) < len(blocks) / 2:
         return group
+    if _holds_a_summary(good):
+        return group
     group.is_list = _is_list(page, good)
     if group.is_wrapper:
         return group
-    words = sum(min(_own_words(b.body), 2000) for b in good if b.body is not None)
+    # What stands in every block alike is no text of a post: it counts once.
+    words = sum({plain(b.body): min(_own_words(b.body), 2000) for b in good if b.body is not None}.values())
     named = sum(b.author is not None for b in good)
     hinted = sum(_is_postish(b.element) for b in good)
-    group.score = words + 60 * named + 30 * len(good) + 40 * hinted
+    group.score = words * (0.4 + 0.6 * named / len(good)) + 60 * named + 30 * len(good) + 40 * hinted
     if template and signature(good[0].element) == template[0]:
         group.score *= 3
     return group
+
+
+def _holds_a_summary(blocks: list[Block]) -> bool:
+    """Return whether elements unlike each other tell the same of the same post, as a head above the posts does."""
+    if len({signature(block.element) for block in blocks}) == 1:
+        return False
+    told = [(plain(block.author), block.date and block.date[1]) for block in blocks]
+    return any(one == other for one, other in pairwise(told))
 
 
 def _own_words(element: Element) -> int:
@@ -208,8 +195,9 @@ def _is_list(page: Page, blocks: list[Block]) -> bool:
     if len(blocks) == 1:
         whole = length(blocks[0].element)
         return any(len(words.split()) >= 3 and whole < 4 * len(words) for words in leads[0].values())
-    told = Counter(words for found in leads for words in set(found.values()))
-    own = [{target for target, words in found.items() if told[words] == 1} for found in leads]
+    unnumbered = [{target: re.sub(r"\d+", "", words) for target, words in found.items()} for found in leads]
+    told = Counter(words for found in unnumbered for words in set(found.values()))
+    own = [{target for target, words in found.items() if told[words] == 1} for found in unnumbered]
     return sum(map(bool, own)) >= 0.6 * len(blocks)
 
 
@@ -242,7 +230,7 @@ def _in_text(link: Element, block: Block) -> bool:
     return length(block.body) > 3 * len(text(link))
 
 
-def _raw(page: Page, block: Block, key: str) -> RawPost:
+def _raw(page: Page, block: Block, key: str, elements: set[Element]) -> RawPost:
     return RawPost(
         key=key,
         html=html_of(block.body) if block.body is not None else "",
@@ -251,18 +239,24 @@ def _raw(page: Page, block: Block, key: str) -> RawPost:
         else None,
         at=block.date[1] if block.date else None,
         url=permalinks.permalink(page, block.element, key),
-        accepted=_is_accepted(block),
+        accepted=_is_accepted(block, elements),
         role=role([block.element], block.body) if block.body is not None else None,
     )
 
 
-def _is_accepted(block: Block) -> bool:
-    outer = [block.element, *([block.element.getparent()] if block.element.getparent() is not None else [])][:1]
-    marked = [*outer, *css(block.element, "[class]")]
-    for element in marked:
+def _is_accepted(block: Block, elements: set[Element]) -> bool:
+    """Return whether a block, what it holds, or what is around it alone, says that it is the answer."""
+    around = []
+    for ancestor in block.element.iterancestors() if len(elements) > 1 else ():
+        if ancestor.tag == "body" or any(node in elements and node is not block.element for node in ancestor.iter()):
+            break
+        around.append(ancestor)
+    for element in [block.element, *around, *block.element.iterdescendants(etree.Element)]:
         if block.body is not None and (element is block.body or block.body in element.iterancestors()):
             continue
         own = tokens(element)
         if own & {"accepted", "bestanswer", "solution", "solved"} or {"best", "answer"} <= own or {"is", "solution"} <= own:
+            return True
+        if len(element) == 0 and BEST_WORDS.match((element.text or "").strip()):
             return True
     return False

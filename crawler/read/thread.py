@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 
 @dataclass(slots=True, kw_only=True)
@@ -41,6 +42,8 @@ class Thread:
     is_closed: bool = False
     is_solved: bool = False
     tags: tuple[str, ...] = ()
+    elements: list[Any] = field(default_factory=list)
+    """Where its posts stand on the page."""
     template: tuple[str, str] | None = field(default=None)
     """Signatures of a post and of its body, by which single posts of this site can be read."""
 

@@ -66,14 +66,14 @@ def next_page(told: Whole, page: Page) -> str | None:
     """Return the address of the thread's next page, None at its end."""
     if told.is_finished:
         return None
-    return next(
-        (url for url in discussion.pages(page) if discussion.page_number(url) > max(told.at, 1 if told.pages else 0)), None
-    )
+    after = max(told.at, 1 if told.pages else 0)
+    numbered = next((url for url in discussion.pages(page) if discussion.page_number(url) > after), None)
+    return numbered or discussion.following(page, told.url)
 
 
 def fields(told: Whole) -> dict[str, Any]:
     """Return the fields of the Question that the thread makes."""
-    opening, *others = told.posts
+    opening, others = told.posts[0], _by_time(told.posts[1:])
     hint = told.hint
     closed = told.is_closed or bool(hint and hint.is_closed)
     solved = told.is_solved or bool(hint and hint.is_solved)
@@ -95,6 +95,11 @@ def fields(told: Whole) -> dict[str, Any]:
         "replies": tuple(_reply(post, opening.author) for post in others),
         "opt_out": told.opted_out,
     }
+
+
+def _by_time(posts: list[RawPost]) -> list[RawPost]:
+    """Return *posts* with the oldest first, as they stand where one of them tells no time: votes may order them."""
+    return sorted(posts, key=lambda post: (post.at is None, post.at or 0)) if all(post.at for post in posts) else posts
 
 
 def is_stub(told: Whole, made: dict[str, Any], titles: dict[str, str]) -> bool:

@@ -18,6 +18,7 @@ from crawler.source import Source
 MOST_THREADS = 500  # read in one run
 MOST_PAGES = 40  # read of one thread
 MOST_PUZZLES = 50  # pages kept to be read again
+MOST_BOARDS = 300  # read of those that the front page leads to
 REMEMBERED = 30000  # threads whose state is kept for the next run
 ENTRANCES = ("forums/", "forum/", "community/", "board/", "boards/", "discussions/")
 
@@ -30,6 +31,7 @@ class Forum(Source):
     basis = "Public pages that robots.txt allows, read slowly; only posts about the department are kept."
     html = True
     unanswered = "the thread has no post after the first"
+    lists_lead_to_lists = True  # the front page may stay as it is while a board has news
     keys: ClassVar[dict[str, str]] = {
         "boards": "addresses of boards to read, instead of all that the front page leads to",
         "max_threads": f"threads read in one run (default {MOST_THREADS}); the rest waits for the next run",
@@ -123,7 +125,7 @@ class Forum(Source):
         fresh = [link for link in found if not link.is_pager and self._has_news(link)]
         pagers = [link for link in found if link.is_pager] if fresh or not self.unchanged else []
         for link in [*fresh, *pagers]:
-            yield from self._follow(link)
+            yield from self._follow(link, is_front=bool(response.meta.get("is_front")))
         if response.meta.get("is_front") and not useful:
             yield from (self._try(f"{self.root}/{entrance}") for entrance in ENTRANCES)
 
@@ -135,7 +137,7 @@ class Forum(Source):
         self.unchanged += 1
         return False
 
-    def _follow(self, link: listing.Link) -> Iterator[Request]:
+    def _follow(self, link: listing.Link, *, is_front: bool) -> Iterator[Request]:
         place = addresses.same(link.url) if link.is_pager else addresses.place(link.url)
         if place in self.visited:
             return
@@ -143,13 +145,17 @@ class Forum(Source):
         likely = link.looks_like_thread or known["thread"] > known["list"]
         if likely and self.asked >= int(self.block.options.get("max_threads", MOST_THREADS)):
             return
-        if not likely and self.listings >= self.block.max_pages:
+        # Every board that the front page shows is read: a cut would leave out the same ones each night.
+        most = max(MOST_BOARDS, self.block.max_pages) if is_front and link.looks_like_board else self.block.max_pages
+        if not likely and self.listings >= most:
             return
         self.visited.add(place)
         self.asked += likely
         self.listings += not likely
         priority = 10 if likely else 5 if link.looks_like_board else -discussion.page_number(link.url) - 1
-        yield self.page(link.url, meta={"link": link, "board": link.looks_like_board or link.is_pager}, priority=priority)
+        sure = bool(link.looks_like_thread and link.state)
+        meta = {"link": link, "board": link.looks_like_board or link.is_pager, "sure": sure}
+        yield self.page(link.url, meta=meta, priority=priority)
 
     def _wanted(self, link: listing.Link) -> bool:
         known = self.shapes[addresses.shape(link.url)]
@@ -177,7 +183,8 @@ class Forum(Source):
     def closing(self) -> list[Observation]:
         """Return what is known only at the end; a forum that showed no thread at all could not be read."""
         assert self.crawler.stats
-        if self.searching and not self.crawler.stats.get_value("askdesk/rows") and not self.unchanged:
+        was_read = self.crawler.stats.get_value("askdesk/rows") or self.crawler.stats.get_value("askdesk/unchanged")
+        if self.searching and not was_read and not self.unchanged:
             self.troubles.note(f"{urlsplit(self.root).netloc} showed no thread that could be read", whole=True)
         return super().closing()
 

@@ -1,153 +1,117 @@
 """Hacker News, by the Algolia search: stories and comments that name us, stored stories again in batches."""
 
-from __future__ import annotations
+from urllib.parse import urlsplit
 
-from collections.abc import Iterable, Iterator
-from typing import Any, ClassVar
-from urllib.parse import urlencode, urlsplit
-
-from scrapy.http import Request
-
-from askdesk.model import Observation, Post, Question, Status
-from crawler.listed import Threaded, outcome, reply
-from crawler.read import dates, markup
+from askdesk.model import Observation, Status
+from crawler.searched import QUERIES, Searched
+from crawler.shape import Shape, at
 
 MOST = 100  # hits of a page
 REACHABLE = 1000  # hits of one query that can be had at all; what is older needs a query of its own
-BATCH = 30  # stories asked for by one call
 FIREBASE = "https://hacker-news.firebaseio.com"  # the site's own API: it alone tells of deleted and dead comments
+LOOSE = {"typoTolerance": "false", "advancedSyntax": "true"}  # typo tolerance would find other people's acronyms
 
 
-class HackerNews(Threaded):
+def is_comment(hit):
+    """Return whether a hit is a comment, which is a question of its own."""
+    return hit.get("type") == "comment" or "comment" in (hit.get("_tags") or ())
+
+
+def below(children):
+    """Yield the comments of a tree, deleted ones too, for what stands below them."""
+    for child in children:
+        yield from [child, *below(child.get("children") or ())]
+
+
+class HackerNews(Searched):
     """`site` names the place and may be anything, such as `news.ycombinator.com`."""
 
     name = "hackernews"
     terms = "https://hn.algolia.com/api"
     basis = "The search API is offered to the public; posts are linked, never republished."
     unanswered = "the story has no comment (`num_comments` is 0); a comment has no reply"
-    keys: ClassVar[dict[str, str]] = {"queries": "further words to search for, beside the names of the departments"}
-    api = True
+    keys = QUERIES
     asked_in_replies = False
-
-    site_address = "https://hn.algolia.com"
+    entities = True
+    loose = True
+    most = 30
+    site_address, path = "https://hn.algolia.com", "/api/v1/"
     host = "news.ycombinator.com"
+    handle = "objectID|id"
+    post = Shape(
+        key=lambda hit: (f"{hit['story_id']}#" if is_comment(hit) else "") + str(at(hit, "objectID|id")),
+        title=lambda hit: hit.get("story_title" if is_comment(hit) else "title") or "",
+        html="comment_text|story_text|text",
+        author="author",
+        at="created_at_i|created_at",
+        score="points",
+        answers=lambda hit: None if is_comment(hit) else hit.get("num_comments"),
+    )
+    reply = Shape(html="text", author="author", at="created_at_i", score="points", hidden=lambda child: not child.get("text"))
 
-    def search(self) -> Iterable[Request]:
-        """Yield one search per name, newest first."""
-        homes = [urlsplit(department.homepage).netloc for department in self.departments]
+    def search(self):
+        """Yield one search per name and home page, newest first."""
         since = int(self.since.timestamp()) if self.since else 0
-        for name in dict.fromkeys([*self.names, *homes]):
-            yield self._hits(query=f'"{name}"', tags="(story,comment)", numericFilters=f"created_at_i>{since}")
+        for name in dict.fromkeys([*self.names, *(urlsplit(d.homepage).netloc for d in self.departments)]):
+            yield self._hits("search_by_date", query=f'"{name}"', tags="(story,comment)", numericFilters=f"created_at_i>{since}")
 
-    def recheck(self, due: list[Any]) -> Iterable[Request]:
+    def recheck(self, due):
         """Yield a call for each batch of stories, and one for each comment."""
-        stories = {row.key: row for row in due if "#" not in row.key}
-        keys = list(stories)
-        for at in range(0, len(keys), BATCH):
-            asked = keys[at : at + BATCH]
-            tags = f"story,({','.join(f'story_{key}' for key in asked)})"
-            yield self._hits("search", tags=tags, stored={key: stories[key] for key in asked})
+        for asked in self.batches([row for row in due if "#" not in row.key]):
+            yield self._hits("search", {"asked": asked}, tags=f"story,({','.join(f'story_{key}' for key in asked)})")
         for row in due:
             if "#" in row.key:
                 url = f"{self.root if self.block.base_url else FIREBASE}/v0/item/{row.key.partition('#')[2]}.json"
                 yield self.page(url, known=row.id, meta={"comment": row, "dont_obey_robotstxt": True}, dont_filter=True)
 
-    def rows(self, response: Any) -> Iterator[Any]:
-        """Yield (hit, comments below it); one that has comments first yields the request for them."""
+    def rows(self, response):
+        """Yield hits with the comments below them; those that have some first yield the request for them."""
         if "comment" in response.meta:
             yield from self._comment(response.meta["comment"], response)
-            return
-        page = self.json(response)
-        if "hit" in response.meta:
-            yield [{**page, **response.meta["hit"]}, page.get("children") or []]
-            return
-        stored = response.meta.get("stored", {})
-        here = {str(hit.get("objectID")) for hit in page["hits"]}
-        yield from (Observation(id=row.id, status=Status.GONE) for key, row in stored.items() if key not in here)
-        yield from self.each(page["hits"], lambda hit: self._one(hit, stored))
+        elif "hit" in response.meta:
+            page = self.json(response)
+            yield [{**page, **response.meta["hit"]}, below(page.get("children") or ())]
+        else:
+            yield from self.hits(self.json(response)["hits"], response)
 
-    def read(self, row: Any, response: Any) -> Question | None:
-        """Return the story, or the comment as a question of its own."""
-        hit, children = row
-        key, story = str(hit.get("objectID") or hit["id"]), hit.get("story_id")
-        replies = [_reply(child) for child in below(children) if child.get("text")]
-        counted = len(replies) if _is_comment(hit) else max(len(replies), hit.get("num_comments") or 0)
-        title = hit.get("story_title") if _is_comment(hit) else hit.get("title")
-        return self.question(
-            key=f"{story}#{key}" if _is_comment(hit) else key,
-            url=f"https://{self.host}/item?id={key}",
-            title=markup.decoded(title or ""),
-            body="",
-            html=hit.get("comment_text") or hit.get("story_text") or hit.get("text") or "",
-            author=hit.get("author"),
-            asked_at=dates.epoch(hit.get("created_at_i")) or dates.iso(hit.get("created_at") or ""),
-            score=hit.get("points"),
-            **outcome(replies, answers=counted),
-        )
-
-    def next_page(self, response: Any) -> Request | None:
+    def next_page(self, response):
         """Return the following page; past the last reachable hit, a search for what is older than that."""
-        page = None if "hit" in response.meta or "stored" in response.meta else self.json(response)
-        if not page or not page["hits"]:
+        page = self.json(response) if "sent" in response.meta and "asked" not in response.meta else {}
+        if not page.get("hits"):
             return None
-        asked, number = response.meta["asked"], page.get("page") or 0
+        number, since = page.get("page") or 0, response.meta["sent"]["numericFilters"].partition(",")[0]
         if number + 1 < (page.get("nbPages") or 0):
-            return self._hits(**{**asked, "page": number + 1})
+            return self.next_call(response, page=number + 1)
         if (number + 1) * MOST >= REACHABLE and (page.get("nbHits") or 0) > REACHABLE:
-            since = asked["numericFilters"].partition(",")[0]
-            return self._hits(
-                **{**asked, "page": 0, "numericFilters": f"{since},created_at_i<{page['hits'][-1]['created_at_i']}"}
-            )
+            until = f"{since},created_at_i<{page['hits'][-1]['created_at_i']}"
+            return self.next_call(response, page=0, numericFilters=until)
         return None
 
-    def _one(self, hit: dict[str, Any], stored: dict[str, Any]) -> Iterator[Any]:
-        """Yield a hit once, if it really names us: the search takes parts of words and quotes for hits."""
-        key = str(hit["objectID"])
-        if not (key in stored or self._is_ours(hit)) or not self.is_first(key):
-            return
-        if _is_comment(hit) or hit.get("num_comments"):
-            yield self._item(key, hit=hit, known=stored[key].id if key in stored else None)
-        else:
-            yield [hit, []]
+    def below(self, item, ids):
+        return self.again(self.url(f"items/{self.handle_of(item)}"), ids, hit=item)
 
-    def _comment(self, row: Any, response: Any) -> Iterator[Any]:
+    def has_replies(self, item):
+        return is_comment(item) or super().has_replies(item)
+
+    def is_ours(self, item):
+        """Return whether it really names us: parts of words and quotes are hits too, and a comment has its story's title."""
+        title, text, html = self.post.words(item)
+        return bool(self.finder.find("" if is_comment(item) else title, text, html))
+
+    def link(self, item, reply=None):
+        return f"https://{self.host}/item?id={reply['id'] if reply else self.handle_of(item)}"
+
+    def _comment(self, row, response):
         """Yield what became of a stored comment, and the request for its replies if it has any."""
-        item = None if response.body.strip() == b"null" else self.json(response)
-        if item is None or item.get("deleted") or item.get("dead"):
+        item = {"dead": True} if response.body.strip() == b"null" else self.json(response)
+        if item.get("deleted") or item.get("dead"):
             yield Observation(id=row.id, status=Status.GONE)
             return
-        count = len(item.get("kids") or ())
+        count = len(at(item, "kids") or ())
         yield Observation(id=row.id, status=Status.REPLIED if count else Status.OPEN, answers=count)
         if count:
             story, _, key = row.key.partition("#")
-            yield self._item(key, hit={"story_id": story, "story_title": row.title}, known=None)
+            yield self.below({"id": key, "story_id": story, "story_title": row.title, "type": "comment"}, [])
 
-    def _is_ours(self, hit: dict[str, Any]) -> bool:
-        html = hit.get("comment_text") or hit.get("story_text") or ""
-        title = "" if _is_comment(hit) else markup.decoded(hit.get("title") or "")
-        return bool(self.finder.find(title, markup.text(markup.safe(html)), html))
-
-    def _hits(self, method: str = "search_by_date", stored: Any = None, **asked: Any) -> Request:
-        """Return a search; typo tolerance would find other people's acronyms."""
-        sent = {"typoTolerance": "false", "advancedSyntax": "true", "hitsPerPage": MOST, **asked}
-        meta = {"asked": asked, **({"stored": stored} if stored else {})}
-        return self.listing(f"{self.root}/api/v1/{method}?{urlencode(sent)}", meta=meta)
-
-    def _item(self, key: str, *, hit: Any, known: str | None) -> Request:
-        return self.page(f"{self.root}/api/v1/items/{key}", known=known, meta={"hit": hit}, dont_filter=True)
-
-
-def _is_comment(hit: dict[str, Any]) -> bool:
-    return hit.get("type") == "comment" or "comment" in (hit.get("_tags") or ())
-
-
-def below(children: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Yield the comments of a tree, deleted ones too, for what stands below them."""
-    for child in children:
-        yield child
-        yield from below(child.get("children") or [])
-
-
-def _reply(item: dict[str, Any]) -> Post:
-    more = {"score": item.get("points"), "url": f"https://{HackerNews.host}/item?id={item['id']}"}
-    return reply(item["id"], item["text"], dates.epoch(item.get("created_at_i")), item.get("author"), **more)
+    def _hits(self, call, meta=None, **sent):
+        return self.call(call, {**LOOSE, "hitsPerPage": MOST, **sent}, **(meta or {}))

@@ -1,21 +1,13 @@
 """A LinkedIn organisation of your own: comments on its posts."""
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any, ClassVar
 from urllib.parse import quote, urlencode
 
-from scrapy.http import Request
-
-from askdesk.errors import SourceError
-from askdesk.model import Post, Question
-from crawler.listed import outcome
-from crawler.own import Own, title
-from crawler.read import dates
+from crawler.own import Own
+from crawler.shape import Shape
 
 MOST = 50
+WRITTEN = {"text": "message.text", "author": "actor", "writer": "actor", "at": "created.time"}
 
 
 class LinkedIn(Own):
@@ -25,99 +17,53 @@ class LinkedIn(Own):
     terms = "https://www.linkedin.com/legal/l/api-terms-of-use"
     basis = "The organisation is your own, and its token is given for reading comments there; nothing else is read."
     unanswered = "the comment has no comment of its own"
-    keys: ClassVar[dict[str, str]] = {
+    keys = {
         "posts": "names (urn:li:...) of posts to read, in place of the organisation's newest",
         "version": "the API's version to ask for, as YYYYMM (default: three months ago)",
     }
     api = True
+    service, site_address, path, host = "the LinkedIn API", "https://api.linkedin.com", "/rest/", "linkedin"
     key_needed = "a token with r_organization_social_feed, of an app that LinkedIn reviewed (developer.linkedin.com)"
-    site_address = "https://api.linkedin.com"
-    host = "linkedin"
+    wants = {"Authorization": "Bearer {secret}", "X-Restli-Protocol-Version": "2.0.0"}
+    caption = "commentary"
+    post = Shape(**WRITTEN, answers="commentsSummary.aggregatedTotalComments", hidden="parentComment")
+    reply = Shape(**WRITTEN)
 
-    def search(self) -> Iterable[Request]:
+    def search(self):
         """Yield the organisation's newest posts, or the comments of the posts that the block names."""
         posts = self.block.options.get("posts")
-        if posts:
-            yield from (self._comments(urn, ids=[]) for urn in posts)
-            return
-        sent = {"author": self._organization, "q": "author", "count": MOST}
-        yield self.listing(f"{self.root}/rest/posts?{urlencode(sent)}", headers=self._headers(), meta={"is_list": True})
+        if not posts:
+            yield self.listing(self.url("posts", {"author": self.account({}), "q": "author", "count": MOST}))
+        yield from (self.comments(urn, []) for urn in posts or () if self.is_first(urn))
 
-    def recheck(self, due: list[Any]) -> Iterable[Request]:
-        """Yield the comments of each post under which a stored one stands."""
-        for urn, rows in self.grouped(due).items():
-            self._asked.add(urn)
-            yield self._comments(urn, ids=[row.id for row in rows])
+    def rows(self, response):
+        """Yield the requests for the posts' comments, or each comment with its answers."""
+        here = self.json(response)["elements"]
+        if "post" in response.meta:
+            yield from self.commented(response, here, more=len(here) >= MOST)
+        else:
+            yield from (self.comments(one["id"], [], one) for one in here if self.is_first(one["id"]))
 
-    def rows(self, response: Any) -> Iterator[Any]:
-        """Yield the requests for the posts' comments, or (comment, its answers, post)."""
-        page = self.json(response)
-        if not isinstance(page.get("elements"), list):
-            raise SourceError(f"the LinkedIn API refuses the call: {page.get('message') or 'no reason given'}")
-        if response.meta.get("is_list"):
-            for post in page["elements"]:
-                if post["id"] not in self._asked:
-                    self._asked.add(post["id"])
-                    yield self._comments(post["id"], ids=[], words=post.get("commentary") or "")
-            return
-        urn, found = response.meta["urn"], [*response.meta["so_far"], *page["elements"]]
-        if len(page["elements"]) >= MOST:
-            yield self._comments(urn, ids=response.meta["ids"], words=response.meta["words"], so_far=found)
-            return
-        here = {f"{self.name}:{self.host}:{urn}#{one['id']}" for one in found}
-        for question_id in response.meta["ids"]:
-            if question_id not in here:
-                self.gone(question_id)
-        yield from ([one, found] for one in found if not one.get("parentComment"))
+    def comments_url(self, post, so_far, after):
+        return self.url(f"socialActions/{quote(post, safe='')}/comments", {"start": str(len(so_far)), "count": MOST})
 
-    def read(self, row: Any, response: Any) -> Question | None:
-        """Return the question of a comment; what the organisation itself wrote is none."""
-        one, everything = row
-        if one.get("actor") == self._organization:
-            return None
-        urn, text = response.meta["urn"], (one.get("message") or {}).get("text") or ""
-        name = one.get("commentUrn") or f"urn:li:comment:({urn},{one['id']})"
-        below = [_reply(other, one) for other in everything if other.get("parentComment") == name]
-        told = (one.get("commentsSummary") or {}).get("aggregatedTotalComments") or 0
-        return self.question(
-            key=f"{urn}#{one['id']}",
-            url=f"https://www.linkedin.com/feed/update/{urn}?{urlencode({'commentUrn': name})}",
-            title=title(response.meta["words"] or text, "Comment without words"),
-            body=text,
-            author=one.get("actor"),
-            asked_at=dates.iso(str((one.get("created") or {}).get("time") or "")),
-            **outcome(below, answers=max(len(below), told)),
-        )
+    def below(self, comment, found):
+        return [other for other in found if other.get("parentComment") == _name(comment)]
 
-    @property
-    def _organization(self) -> str:
+    def account(self, item):
         return f"urn:li:organization:{re.sub(r'[^0-9]', '', self.block.site)}"
 
-    @property
-    def _asked(self) -> set[str]:
-        asked: set[str] = self.__dict__.setdefault("posts_asked", set())
-        return asked
+    def link(self, item, reply=None):
+        return None if reply else f"https://www.linkedin.com/feed/update/{item['under']}?{urlencode({'commentUrn': _name(item)})}"
 
-    def _comments(self, urn: str, *, ids: list[str], words: str = "", so_far: Any = ()) -> Request:
-        url = f"{self.root}/rest/socialActions/{quote(urn, safe='')}/comments?{urlencode({'start': len(so_far), 'count': MOST})}"
-        meta = {"urn": urn, "ids": ids, "words": words, "so_far": so_far}
-        return self.page(url, known=ids[0] if ids else None, headers=self._headers(), meta=meta, dont_filter=True)
-
-    def _headers(self) -> dict[str, str]:
+    def headers(self):
         month = self.now.year * 12 + self.now.month - 4
         version = self.block.options.get("version") or f"{month // 12}{month % 12 + 1:02}"
-        return {
-            "Authorization": f"Bearer {self.block.secret}",
-            "LinkedIn-Version": str(version),
-            "X-Restli-Protocol-Version": "2.0.0",
-        }
+        return {**super().headers(), "LinkedIn-Version": str(version)}
+
+    def refusal(self, page, response):
+        return None if isinstance(page.get("elements"), list) else page.get("message") or "no reason given"
 
 
-def _reply(other: dict[str, Any], one: dict[str, Any]) -> Post:
-    return Post(
-        key=str(other["id"]),
-        text=(other.get("message") or {}).get("text") or "",
-        at=dates.iso(str((other.get("created") or {}).get("time") or "")),
-        author=other.get("actor"),
-        by_asker=other.get("actor") is not None and other.get("actor") == one.get("actor"),
-    )
+def _name(comment):
+    return comment.get("commentUrn") or f"urn:li:comment:({comment['under']},{comment['id']})"

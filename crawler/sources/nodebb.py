@@ -1,16 +1,18 @@
 """NodeBB forums: every page has a JSON twin under /api; topics are found by /recent, on the first run by category as well."""
 
-from __future__ import annotations
+from crawler.listed import Listed
+from crawler.shape import Path, Shape, at, flag
 
-from collections.abc import Iterable, Iterator
-from typing import Any, ClassVar
-from urllib.parse import quote
 
-from scrapy.http import Request
+def _name(post):
+    """Return the writer's name, None if the account was deleted."""
+    return at(post, "user.username") if at(post, "user.uid") else None
 
-from askdesk.model import Post, Question
-from crawler.listed import Listed, Shown, outcome, reply
-from crawler.read import dates, markup
+
+MODERATOR = "user.isAdmin|user.isGlobalMod|user.isMod"
+WRITTEN = {"html": "opening.content", "at": "opening.timestampISO|timestampISO", "score": "opening.votes"}
+REPLIED: dict[str, Path] = {"html": "content", "author": _name, "at": "timestampISO", "score": "votes", "role": MODERATOR}
+COUNTED = {"views": "viewcount", "tags": "tags[].value"}
 
 
 class NodeBB(Listed):
@@ -20,93 +22,48 @@ class NodeBB(Listed):
     terms = "the site's own"
     basis = "Public pages that robots.txt allows, read slowly; only posts about the department are kept."
     unanswered = "the topic has one post (`postcount` is 1)"
-    keys: ClassVar[dict[str, str]] = {"categories": "paths of categories to read alone, such as `5/admissions`"}
-    wants: ClassVar[dict[str, str]] = {"Accept": "application/json"}
+    keys = {"categories": "paths of categories to read alone, such as `5/admissions`"}
+    wants = {"Accept": "application/json"}
     entities = True
+    path, thread_url, handle = "/api/", "{root}/api/topic/{key}", "slug|tid"
+    items, posts, pages, marks = "topics", "posts", "pagination.pageCount", ("postcount", "lastposttime", "locked", "isSolved")
+    post = Shape(
+        **WRITTEN,
+        **COUNTED,
+        key="tid",
+        title="titleRaw|title",
+        author=lambda topic: _name(topic["opening"]),
+        url="remote|{root}/topic/{slug|tid}",
+        accepted=lambda topic: flag(topic, "isSolved") and topic.get("solvedPid"),
+        closed="locked",
+        hidden="deleted",
+    )
+    reply = Shape(**REPLIED, key="pid", url="remote|{root}/post/{pid}", hidden="deleted")
 
-    def search(self) -> Iterable[Request]:
+    def search(self):
         """Yield /recent, which shows the newest 200 topics alone; so the first run asks for the categories too."""
-        named = self.block.options.get("categories")
-        places = [f"category/{str(path).strip('/')}" for path in named] if named else ["recent"]
-        yield from (self.ask(f"{self.root}/api/{place}") for place in places)
-        if not named and not self.cursor.get("threads"):
-            yield self.ask(f"{self.root}/api/categories", meta={"page": True, "board": True})
+        for path in self.chosen("categories"):
+            yield self.listing(self.url(f"category/{path}" if path else "recent"))
+        if not self.block.options.get("categories") and not self.cursor.get("threads"):
+            yield self.listing(self.url("categories"), meta={"page": True, "board": True})
 
-    def listed(self, response: Any) -> Iterable[Any]:
-        """Return the topics of a list."""
-        topics: list[Any] = self.json(response).get("topics") or []
-        return topics
-
-    def shown(self, item: Any, response: Any) -> Shown | None:
-        """Return the topic of a list, None for a deleted one."""
-        state = " ".join(str(item.get(mark)) for mark in ("postcount", "lastposttime", "locked", "isSolved"))
-        url = f"{self.root}/api/topic/{item.get('slug') or item['tid']}"
-        return None if _true(item.get("deleted")) else Shown(str(item["tid"]), state, url)
-
-    def rows(self, response: Any) -> Iterator[Any]:
+    def rows(self, response):
         """Yield the lists of the categories as well, those inside others too."""
-        if response.meta.get("board"):
-            page = self.json(response)
-            for category in [*(page.get("categories") or ()), *(page.get("children") or ())]:
-                url = f"{self.root}/api/category/{category['slug']}" if category.get("slug") else ""
-                if url and not category.get("link"):
-                    yield self.ask(url, meta={"page": True, "board": True})
+        page = self.json(response) if response.meta.get("board") else {}
+        for category in [*(page.get("categories") or ()), *(page.get("children") or ())]:
+            if category.get("slug") and not category.get("link"):
+                yield self.listing(self.url(f"category/{category['slug']}"), meta={"page": True, "board": True})
         yield from super().rows(response)
 
-    def following(self, response: Any) -> str | None:
-        """Return the next page, as the page itself counts them: past the end comes an empty list."""
-        pages = self.json(response).get("pagination") or {}
-        here = pages.get("currentPage") or 1
-        return f"{response.url.partition('?')[0]}?page={here + 1}" if here < (pages.get("pageCount") or 1) else None
-
-    def thread(self, response: Any) -> Iterator[Any]:
-        """Yield (topic, posts), or the request for the next page of its posts."""
-        topic = self.json(response)
-        posts = [*response.meta.get("posts", ()), *topic["posts"]]
-        yield self.rest(response, self.following(response), posts=posts) or [topic, posts]
-
-    def read(self, row: Any, response: Any) -> Question | None:
+    def read(self, row, response):
         """Return the question of a topic; the accepted post is shown twice, once out of its place."""
         topic, posts = row
-        shown = {str(p["pid"]): p for p in posts if not _true(p.get("deleted"))}
-        if _true(topic.get("deleted")) or not shown:
-            self.vanished(response)
-            return None
-        opening = shown.get(str(topic.get("mainPid"))) or next(iter(shown.values()))
-        solved = str(topic.get("solvedPid")) if _true(topic.get("isSolved")) else None
-        replies = [self._reply(post, solved) for post in shown.values() if post is not opening]
-        remote = not str(topic["tid"]).isdigit()
-        slug = quote(str(topic.get("slug") or topic["tid"]), safe="/%")
-        return self.question(
-            key=str(topic["tid"]),
-            url=(remote and (opening.get("url") or topic.get("url"))) or self.public(f"{self.root}/topic/{slug}"),
-            title=topic.get("titleRaw") or markup.decoded(topic.get("title") or ""),
-            body="",
-            html=opening.get("content") or "",
-            author=_name(opening),
-            asked_at=dates.iso(opening.get("timestampISO") or topic.get("timestampISO") or ""),
-            score=opening.get("votes"),
-            views=topic.get("viewcount"),
-            tags=tuple(str(tag["value"]) for tag in topic.get("tags") or ()),
-            **outcome(replies, closed=_true(topic.get("locked")), solved=solved),
-        )
-
-    def address(self, row: Any) -> str:
-        """Return the topic's JSON."""
-        return f"{self.root}/api/topic/{row.key.partition('#')[0]}"
-
-    def _reply(self, post: dict[str, Any], solved: str | None) -> Post:
-        key, user = str(post["pid"]), post.get("user") or {}
-        role = "moderator" if user.get("isAdmin") or user.get("isGlobalMod") or user.get("isMod") else None
-        url = self.public(f"{self.root}/post/{key}") if key.isdigit() else key
-        more = {"role": role, "score": post.get("votes"), "accepted": key == solved, "url": url}
-        return reply(key, post.get("content"), dates.iso(post.get("timestampISO") or ""), _name(post), **more)
+        shown = {str(post["pid"]): {**post, "remote": _remote(post["pid"])} for post in posts if not flag(post, "deleted")}
+        opening = shown.get(str(topic.get("mainPid"))) or next(iter(shown.values()), None)
+        remote = _remote(topic["tid"]) and (at(opening, "url") or topic.get("url"))
+        return super().read(self.opened({**topic, "remote": remote}, shown.values(), opening), response)
 
 
-def _true(value: Any) -> bool:
-    return str(value).lower() in {"1", "true"}
-
-
-def _name(post: dict[str, Any]) -> str | None:
-    user = post.get("user") or {}
-    return user.get("username") if user.get("uid") else None
+def _remote(key):
+    """Return the address that stands for the id of what comes from another server, None for a post of this one."""
+    return None if str(key).isdigit() else key

@@ -1,21 +1,19 @@
 """Mailing lists in the archives of Mailman 2 (Pipermail) and Apache's: the mailbox of each month, read as mail."""
 
-from __future__ import annotations
-
 import calendar
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
 from urllib.parse import urljoin
 
 from scrapy.http import Request
 
 from askdesk.errors import SourceError
 from askdesk.model import Observation
-from crawler.mailed import Mailed, as_it_was
+from crawler.mailed import Mailed
+from crawler.manners import unchanged
 from crawler.read import mail
 from crawler.read.mail import Mail
+from crawler.source import as_it_was
 
 MONTHS = {name: number for number, name in enumerate(calendar.month_name) if name}
 FILE = re.compile(r"(?:(?P<year>\d{4})-(?P<name>[A-Z][a-z]+)\.txt(?:\.gz)?|(?P<six>\d{6})\.mbox)(?:/thread)?$")
@@ -41,17 +39,17 @@ class Pipermail(Mailed):
 
     name = "pipermail"
     terms = "the site's own"
-    keys: ClassVar[dict[str, str]] = {"months": "how many months back the first run reads (default 3)"}
+    keys = {"months": "how many months back the first run reads (default 3)"}
 
-    def search(self) -> Iterable[Request]:
+    def search(self):
         """Yield the page that names the months."""
         yield self.listing(f"{self.root}/", meta={"is_front": True})
 
-    def recheck(self, due: list[Any]) -> Iterable[Request]:
+    def recheck(self, due):
         """Yield nothing if the lists are read anyway: the months in which a stored thread stands are among those read."""
         return [] if self.searching or not due else list(self.search())
 
-    def rows(self, response: Any) -> Iterator[Any]:
+    def rows(self, response):
         """Yield the request for the next month; after the last, that for the mails' addresses; then the threads."""
         reading: Reading | None = response.meta.get("reading")
         if reading is None:
@@ -63,7 +61,7 @@ class Pipermail(Mailed):
             self._keep(response, reading)
             yield from self._onward(reading)
 
-    def _front(self, response: Any) -> Iterator[Request]:
+    def _front(self, response):
         links = [urljoin(response.url, href) for href in response.css("a::attr(href)").getall()]
         months = {month: url.removesuffix("/thread") for url in links if (month := _month(url))}
         below = [url for url in links if url.startswith(response.url) and url.endswith("/") and url != response.url]
@@ -75,21 +73,20 @@ class Pipermail(Mailed):
         elif response.meta.get("is_front") and not response.css("table"):
             raise SourceError(f"{response.url} names no month of an archive; give the address that lists them")
 
-    def _wanted(self, months: list[str]) -> list[str]:
+    def _wanted(self, months):
         """Return the months to read: the last ones, and all since the oldest thread that wants another look."""
         moments = [row.asked_at for row in self.due if row.asked_at] + ([self.since] if self.since else [])
         count = 2 if self.since else int(self.block.options.get("months", 3))
         oldest = min([*(f"{moment:%Y-%m}" for moment in moments), *months[-count:][:1]])
         return [month for month in months if month >= oldest][-self.block.max_pages :]
 
-    def _onward(self, reading: Reading) -> Iterator[Any]:
+    def _onward(self, reading):
         if not reading.todo and reading.got and reading.same:
             reading.todo, reading.same = reading.same, []
         if reading.todo:
             url = reading.todo.pop(0)
             tag, modified = ("", "") if reading.got else self.cursor.get("files", {}).get(url, ("", ""))
-            headers = {name: value for name, value in (("If-None-Match", tag), ("If-Modified-Since", modified)) if value}
-            yield self._ask(url, reading, headers=headers, meta={"handle_httpstatus_list": [304]})
+            yield self._ask(url, reading, headers=unchanged.headers(tag, modified), meta={"handle_httpstatus_list": [304]})
         elif reading.pages:
             yield self._ask(_folder(reading.pages.pop(0)) + "thread.html", reading, meta={"threads_of": True})
         elif reading.same:
@@ -97,10 +94,10 @@ class Pipermail(Mailed):
         elif reading.got:
             yield from self._threads(reading)
 
-    def _ask(self, url: str, reading: Reading, *, meta: dict[str, Any], **more: Any) -> Request:
+    def _ask(self, url, reading, *, meta, **more):
         return self.page(url, meta={**meta, "reading": reading}, errback=self._passed_over, dont_filter=True, **more)
 
-    def _passed_over(self, failure: Any) -> Iterator[Any]:
+    def _passed_over(self, failure):
         yield from self.missed(failure)
         for row in self._onward(failure.request.meta["reading"]):
             if isinstance(row, Request | Observation):
@@ -108,16 +105,16 @@ class Pipermail(Mailed):
             else:
                 yield from self.item(row, failure.request)
 
-    def _keep(self, response: Any, reading: Reading) -> None:
+    def _keep(self, response, reading):
         if response.status == 304:
             reading.same.append(response.url)
             return
         found = reading.got[response.url] = mail.mails(response.body)
-        reading.tags[response.url] = [(response.headers.get(name) or b"").decode("latin-1") for name in ("ETag", "Last-Modified")]
+        reading.tags[response.url] = list(unchanged.told(response))
         if any(self.finder.find(one.subject, one.text) or one.key in self._watched for one in found):
             reading.pages.append(response.url)
 
-    def _place(self, response: Any, reading: Reading) -> None:
+    def _place(self, response, reading):
         """Learn the mails' addresses: their pages are numbered in the order in which the mailbox holds them."""
         month = next(url for url in reading.got if response.url.startswith(_folder(url)))
         named = {
@@ -132,7 +129,7 @@ class Pipermail(Mailed):
                 pages.remove(page)
                 self.places[one.key] = page
 
-    def _threads(self, reading: Reading) -> Iterator[list[Mail]]:
+    def _threads(self, reading):
         found = mail.threads(one for url in sorted(reading.got, key=_month) for one in reading.got[url])
         read = {_month(url) for url in reading.got}
         here = {thread[0].key for thread in found} | {f"{thread[0].key}#{one.key}" for thread in found for one in thread[1:]}
@@ -144,11 +141,11 @@ class Pipermail(Mailed):
         yield from found
 
     @property
-    def _watched(self) -> set[str]:
+    def _watched(self):
         return {part for row in self.due for part in row.key.split("#")}
 
 
-def _month(url: str) -> str:
+def _month(url):
     """Return `2026-11` for the mailbox of a month, empty for any other address."""
     found = FILE.search(url)
     if not found or (found["name"] and found["name"] not in MONTHS):
@@ -156,5 +153,5 @@ def _month(url: str) -> str:
     return f"{found['year']}-{MONTHS[found['name']]:02}" if found["name"] else f"{found['six'][:4]}-{found['six'][4:]}"
 
 
-def _folder(url: str) -> str:
+def _folder(url):
     return url.removesuffix(".gz").removesuffix(".txt") + "/"

@@ -108,7 +108,7 @@ def test_a_source_that_is_never_done_is_ended(tmp_path: Path):
         block = forum(server.url, "bad", "delay = 0.0\nmax_pages = 100000")
         with loopback.serving(FORUM) as good:
             file = written(tmp_path, block, forum(good.url, "good"))
-            told = hostile.crawl(file, now=NOW, settings={**WAITS, "CLOSESPIDER_TIMEOUT": 5})
+            told = hostile.crawl(file, now=NOW, settings={**WAITS, "CLOSESPIDER_TIMEOUT": 20})
 
     assert told.runs["good"]["outcome"] == "ok"
     assert told.runs["bad"]["outcome"] == "failed"

@@ -20,7 +20,7 @@ def read(recorded: Path, tmp_path: Path, file: str, url: str) -> tuple[Any, list
     response = answer(recorded / "payloads" / "askbot" / file, url, page=True)
     (row,) = askbot.thread(response)
     following = [row.url] if isinstance(row, Request) else []
-    found = askbot.read([*row.meta["first"], row.meta["replies"]] if isinstance(row, Request) else row, response)
+    found = askbot.read([row.meta["first"], row.meta["replies"]] if isinstance(row, Request) else row, response)
     return found and clean.question(found), following
 
 

@@ -61,9 +61,11 @@ def test_it_reads_the_replies_that_are_left(recorded: Path, tmp_path: Path, file
         "uri": "at://did:plc:test/app.bsky.feed.post/0",
         "author": {"handle": "a.test"},
         "record": {"text": "?", "createdAt": "2023-01-01T00:00:00Z"},
+        "key": "did:plc:test/0",
+        "page": "https://bsky.app/profile/did:plc:test/post/0",
     }
 
-    (found,) = everything(recorded, tmp_path, file, post=post)
+    (found,) = everything(recorded, tmp_path, file, item=post)
 
     assert all(reply.text and reply.at is not None for reply in found.replies)
     assert replies is None or len(found.replies) == replies

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from payloads import family
+from scrapy.http import Request, TextResponse
 
 from askdesk.model import Question, Status
 from crawler.pipelines import clean
@@ -18,8 +19,13 @@ pytestmark = pytest.mark.recorded
 
 def read(recorded: Path, tmp_path: Path, file: str) -> Question:
     told: Any = json.loads((recorded / "payloads" / "github_discussions" / file).read_text())
-    found = family("github", "PyGithub/PyGithub", tmp_path).read(told["data"]["node"], None)
-    return clean.question(found)
+    github = family("github", "PyGithub/PyGithub", tmp_path)
+    response = TextResponse(
+        "https://api.github.com/graphql", body=json.dumps({"data": {"nodes": [told["data"]["node"]]}}).encode()
+    )
+    response.request = Request(response.url)
+    (row,) = github.rows(response)
+    return clean.question(github.read(row, response))
 
 
 def test_it_reads_an_answered_discussion(recorded: Path, tmp_path: Path):

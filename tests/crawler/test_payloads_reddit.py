@@ -49,7 +49,7 @@ def test_it_takes_a_deleted_comment_for_gone(recorded: Path, tmp_path: Path):
     class Row:
         id = "reddit:reddit:52o2fl#d7ltvl0"
 
-    _, _, found = rows(recorded, tmp_path, "comment_deleted_info.json", stored={"t1_d7ltvl0": Row})
+    _, _, found = rows(recorded, tmp_path, "comment_deleted_info.json", asked={"t1_d7ltvl0": [Row.id]})
 
     assert found == [Observation(id=Row.id, status=Status.GONE)]
 

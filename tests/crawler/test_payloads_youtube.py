@@ -13,7 +13,7 @@ from askdesk.errors import SourceError
 from askdesk.model import Status
 
 pytestmark = pytest.mark.recorded
-META = {"method": "commentThreads", "sent": {}, "bucket": "units"}
+META = {"call": "commentThreads", "sent": {}}
 
 
 def rows(recorded: Path, tmp_path: Path, file: str, **meta: Any) -> tuple[Any, Any, list[Any]]:
@@ -52,7 +52,7 @@ def test_it_follows_pages_to_the_last(recorded: Path, tmp_path: Path):
 
 def test_it_reads_replies_of_a_comment(recorded: Path, tmp_path: Path):
     thread = {"id": "T", "snippet": {"videoId": "v", "topLevelComment": {"snippet": {"textOriginal": "?"}}}}
-    youtube, response, found = rows(recorded, tmp_path, "comments_replies_p1.json", method="comments", thread=thread)
+    youtube, response, found = rows(recorded, tmp_path, "comments_replies_p1.json", call="comments", item=thread)
 
     question = youtube.read(found[0], response)
 
@@ -63,8 +63,8 @@ def test_it_reads_replies_of_a_comment(recorded: Path, tmp_path: Path):
 
 
 def test_it_asks_for_the_comments_of_videos_and_of_no_channel(recorded: Path, tmp_path: Path):
-    _, _, videos = rows(recorded, tmp_path, "search_keywords_p1.json", method="search", bucket="search")
-    _, _, channels = rows(recorded, tmp_path, "search_channels.json", method="search", bucket="search")
+    _, _, videos = rows(recorded, tmp_path, "search_keywords_p1.json", call="search")
+    _, _, channels = rows(recorded, tmp_path, "search_channels.json", call="search")
 
     assert len({request.meta["sent"]["videoId"] for request in videos}) == 25
     assert channels == []

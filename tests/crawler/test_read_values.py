@@ -11,7 +11,7 @@ from askdesk.model import Post
 from crawler.manners.patience import retry_after
 from crawler.manners.private import is_public
 from crawler.mentions import Finder
-from crawler.read import addresses, discussion, listing, replies, roads
+from crawler.read import addresses, discussion, listing, replies, roads, titles
 from crawler.read.dates import Reader
 from crawler.read.page import Page
 
@@ -32,6 +32,19 @@ from crawler.read.page import Page
         ("Yesterday, 09:14 AM", "en", "2026-11-25T09:14"),
         ("gestern um 10:30", "de", "2026-11-25T10:30"),
         ("3 hours ago", "en", "2026-11-26T03:00"),
+        ("1394/11/27, 00:31", "fa", "2016-02-16T00:31"),
+        ("۲۷ بهمن ۱۳۹۴، ۱۲:۳۰", "fa", "2016-02-16T12:30"),
+        ("17-01-1437 08:30", "ar", "2015-10-30T08:30"),
+        ("3 พฤศจิกายน 2569 10:12", "th", "2026-11-03T10:12"),
+        ("3 ноября 2026 г., 10:12", "", "2026-11-03T10:12"),
+        ("3. marraskuuta 2026 klo 10.12", "fi", "2026-11-03T10:12"),
+        ("2026년 11월 3일 10:12", "ko", "2026-11-03T10:12"),
+        ("Včera, 10:12", "", "2026-11-25T10:12"),
+        ("χθες στις 10:12", "", "2026-11-25T10:12"),
+        ("昨天 10:12", "", "2026-11-25T10:12"),
+        ("أمس الساعة 10:12", "", "2026-11-25T10:12"),
+        ("for 3 timer siden", "", "2026-11-26T03:00"),
+        ("3 小时前", "", "2026-11-26T03:00"),
     ],
 )
 def test_a_date_is_read(text: str, language: str, iso: str):
@@ -41,7 +54,7 @@ def test_a_date_is_read(text: str, language: str, iso: str):
     assert found.strftime("%Y-%m-%dT%H:%M") == iso
 
 
-@pytest.mark.parametrize("text", ["", "Posts: 14", "soon", "1394/11/27 10:28", "x" * 200])
+@pytest.mark.parametrize("text", ["", "Posts: 14", "soon", "5 people 2024", "2599/11/27 10:28", "x" * 200])
 def test_what_is_no_date_is_none(text: str):
     assert Reader(NOW).find(text) is None
 
@@ -104,6 +117,16 @@ def test_a_search_id_of_32_digits_in_another_name_stays():
     [
         ("/viewforum.php?f=3", True),
         ("/t/why-do-members-leave/4", True),
+        ("/c/help/5", True),
+        ("/t/password/33", True),
+        ("/forums/members.12/", True),
+        ("/topic/31/rules/", True),
+        ("/topic/31/email-and-save", True),
+        ("/Forum-Rules", True),
+        ("/topic/31/edit/", False),
+        ("/forums/help.12/post-thread", False),
+        ("/user/help/5", False),
+        ("/comment/139/find/", False),
         ("/memberlist.php", False),
         ("/login", False),
         ("/viewtopic.php?p=12#p12", False),
@@ -223,4 +246,4 @@ def test_a_row_says_what_its_thread_is():
     ],
 )
 def test_marks_are_no_part_of_a_title(shown: str, told: tuple[str, bool, bool]):
-    assert discussion.unmarked(shown) == told
+    assert titles.unmarked(shown) == told
