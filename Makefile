@@ -49,4 +49,4 @@ lock: setup
 	@$(BIN)/pip freeze --exclude-editable | grep -v "^-e" | sed 's/+cpu//' > constraints.txt
 
 clean:
-	rm -rf .venv .demo
+	rm -rf .venv .demo .eval

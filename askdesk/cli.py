@@ -26,6 +26,7 @@ COMMANDS = {
     "export": ("export", "Print questions, faqs, matches, gaps or replies as stable rows."),
     "sources": ("sources", "Say of every source why it may be read, its limits, and when it was."),
     "faq": ("faq", "Read FAQ pages one at a time."),
+    "mentions": ("mentions", "Names learned from rejects: suggest, test, accept, list, drop."),
     "triage": ("triage", "Judge posts from a JSONL file: intent, tone, language, departments, settled."),
     "eval": ("evaluate", "Measure the matcher on a BEIR folder."),
     "user": ("user", "Add and change the people who answer."),

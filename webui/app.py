@@ -12,14 +12,53 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from askdesk import config as configuration
 from askdesk.config import Config
 from askdesk.store import db as database
-from webui import api, assets, card, desk, faqs, faults, gaps, guard, people, posting, queue, reach, runs, session, shown, who
+from webui import (
+    add,
+    api,
+    assets,
+    card,
+    desk,
+    faqs,
+    faults,
+    gaps,
+    guard,
+    names,
+    people,
+    posting,
+    queue,
+    reach,
+    runs,
+    session,
+    shown,
+    sources,
+    who,
+)
 
-PARTS = (who.bp, queue.bp, card.bp, posting.bp, gaps.bp, faqs.bp, reach.bp, runs.bp, people.bp, api.bp)
+PARTS = (
+    who.bp,
+    queue.bp,
+    card.bp,
+    posting.bp,
+    gaps.bp,
+    faqs.bp,
+    reach.bp,
+    runs.bp,
+    sources.bp,
+    add.bp,
+    people.bp,
+    names.bp,
+    api.bp,
+)
 LONGEST_FORM = 512 * 1024
 
 
-def create_app(config: Config | None = None, *, clock: Callable[[], datetime] = desk.utc_now) -> Flask:
+def create_app(
+    config: Config | None = None, *, clock: Callable[[], datetime] = desk.utc_now, take_up: desk.TakeUp | None = None
+) -> Flask:
     """Return the web queue for *config*, by default the one that ASKDESK_CONFIG or ./askdesk.toml names.
+
+    Args:
+        take_up: Takes up what people hand in, as soon as they do; None: it waits for the next crawl.
 
     Raises:
         ConfigError: If the configuration is not usable.
@@ -36,7 +75,8 @@ def create_app(config: Config | None = None, *, clock: Callable[[], datetime] = 
         MAX_CONTENT_LENGTH=LONGEST_FORM,
     )
     app.session_interface = session.CookieByScheme()
-    app.extensions["askdesk"] = desk.Desk(config=config, engine=database.ready(config.askdesk.database), clock=clock)
+    engine = database.ready(config.askdesk.database)
+    app.extensions["askdesk"] = desk.Desk(config=config, engine=engine, clock=clock, take_up=take_up)
     app.jinja_env.undefined = StrictUndefined  # a misspelt name in a template is an error, not an empty spot
     assets.load(app)
     guard.install(app)

@@ -121,6 +121,21 @@ def restore() -> Page:
     return redirect(url_for("card.show", id=here()))
 
 
+@bp.post("/choose")
+def choose() -> Page:
+    """Say which page answers it, or that none does; the suggestion follows, and the matcher learns from it."""
+    faq_id = request.form.get("faq_id") or None
+    try:
+        with desk.writing() as db:
+            cards.choose(db, here(), faq_id, by=desk.me(), now=desk.now())
+            edited = cards.card(db, here()).edited
+    except Conflict as refused:
+        return render(here(), told=refusal(refused)), 409
+    told = "The suggestion now comes from that page." if faq_id else "It counts as a question that no page covers."
+    flash(told + (" What you wrote is kept; “From the page again” puts the new one in its place." if edited and faq_id else ""))
+    return redirect(url_for("card.show", id=here()))
+
+
 @bp.post("/snooze")
 def snooze() -> Page:
     """Put a question off."""

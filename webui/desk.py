@@ -18,8 +18,9 @@ from askdesk.config import Config
 from askdesk.errors import NotAllowed
 from askdesk.model import Role
 from askdesk.store import db as database
-from askdesk.store import queue
+from askdesk.store import views
 
+TakeUp = Callable[[Config, Engine, datetime], None]
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -31,6 +32,8 @@ class Desk:
     config: Config
     engine: Engine
     clock: Callable[[], datetime]
+    take_up: TakeUp | None = None
+    """Takes up at once what people hand in; None: the next crawl does. It is another room's work, so the door hands it over."""
 
 
 def utc_now() -> datetime:
@@ -74,7 +77,7 @@ def writing() -> Iterator[Connection]:
 def glimpse(id: str) -> None:
     """Note that the reader looks at a card; while a night's run holds the database that is not worth waiting for."""
     with suppress(OperationalError), database.hasty(desk().engine) as db:
-        queue.viewed(db, id, by=me(), now=now())
+        views.viewed(db, id, by=me(), now=now())
 
 
 def person() -> Row[Any]:

@@ -94,7 +94,7 @@ def counted(asked: list[Record]) -> str:
     """Return how many questions, people and sites stand behind a subject."""
     authors, sites = {q.author for q in asked if q.author}, {q.site for q in asked}
     parts = [words.amount(len(asked), "question")]
-    if len(authors) > 1:
+    if len(authors) > 1 and all(q.author for q in asked):  # most places' handles are not kept
         parts.append(words.amount(len(authors), "person", "people"))
     if len(sites) > 1:
         parts.append(words.amount(len(sites), "site"))

@@ -19,6 +19,10 @@ COUNTED = {
         "bad_rows": ("row skipped", "rows skipped"),
         "bad_pages": ("page not understood", "pages not understood"),
     },
+    "forget": {
+        "forgotten": ("question was kept long enough", "questions were kept long enough"),
+        "stale": ("could not be looked at again in time", "could not be looked at again in time"),
+    },
     "faq": {
         "pages": ("page", "pages"),
         "new": ("new entry", "new entries"),
@@ -67,7 +71,7 @@ def told(run: Run, now: datetime) -> str:
     if run.outcome == "running":
         return f"Being read now, since {words.clock(run.started_at)}."
     if run.outcome == "ok":
-        return f"{'Done' if run.stage == 'match' else 'Read'} {when}: {counted(run)}. {run.note}".rstrip()
+        return f"{'Done' if run.stage in {'match', 'forget'} else 'Read'} {when}: {counted(run)}. {run.note}".rstrip()
     said = {"blocked": "The site does not let us read it", "interrupted": "Stopped half-way"}.get(
         run.outcome, "Could not be read"
     )

@@ -12,7 +12,7 @@ from webui import desk, health
 
 bp = Blueprint("runs", __name__, url_prefix="/nights")
 
-STAGES = {"recheck": "Looking again", "faq": "Our own pages", "match": "Finding answers"}
+STAGES = {"recheck": "Looking again", "faq": "Our own pages", "match": "Finding answers", "forget": "Forgetting"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,7 @@ def show() -> str:
 def stage(run: Run) -> str:
     """Return what a run other than a crawl did, and for whom."""
     of = run.source.rpartition(":")[2]
-    return STAGES.get(run.stage, run.stage) if run.stage == "match" else f"{STAGES.get(run.stage, run.stage)}, {of}"
+    return STAGES.get(run.stage, run.stage) if run.stage in {"match", "forget"} else f"{STAGES.get(run.stage, run.stage)}, {of}"
 
 
 def told(name: str, run: Run | None) -> Told:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from sqlalchemy import Connection
 
 from askdesk.model import CardState, EntryStatus, Path, Post, Status
-from askdesk.store import matches, people, questions, replies
+from askdesk.store import matches, people, questions, replies, views
 from askdesk.store import queue as cards
 from askdesk.store.db import Record
 from webui import checks, desk, marks, places, words
@@ -30,6 +30,8 @@ class Sheet:
     card: Record
     entries: list[Record]
     """The pages of ours that may answer, the suggested one first."""
+    parts: list[Record]
+    """The things it asks, with a page for each where there is one; empty if it asks one thing."""
     posts: list[Post]
     reply: Record | None
     """What we posted; None if nothing."""
@@ -62,6 +64,20 @@ class Sheet:
     def compared(self) -> list[Record]:
         """Return the pages worth showing: the suggested one and what is not quite out of the question."""
         return [e for e in self.entries if e.faq_id == self.card.faq_id or e.chance >= LEAST][:3]
+
+    @property
+    def can_choose(self) -> bool:
+        """Return whether the reader may say which page answers it: nobody else holds it, and it still waits."""
+        free = self.card.path == Path.ANSWER and self.state in {CardState.WAITING, CardState.CLAIMED}
+        return free and self.holder in {None, self.me}
+
+    @property
+    def chosen(self) -> str:
+        """Return who said which page it is, in a sentence; empty if nobody did."""
+        if not self.card.chosen_by:
+            return ""
+        who = "You" if self.card.chosen_by == self.me else self.names.get(self.card.chosen_by, self.card.chosen_by)
+        return f"{who} chose this page." if self.card.faq_id else f"{who} said that none of our pages answers it."
 
     @property
     def not_compared(self) -> str:
@@ -215,10 +231,11 @@ def read(db: Connection, id: str, *, typed: str | None = None) -> Sheet:
         question=question,
         card=card,
         entries=sorted(matches.of(db, id), key=lambda e: (e.faq_id != card.faq_id, e.rank)),
+        parts=matches.parts_of(db, id),
         posts=questions.posts_of(db, id),
         reply=replies.of(db, id),
         recent=replies.recent_texts(db, person=me, site=question.site, limit=RECENT),
-        viewers=[everyone[v].shown_as for v in cards.viewers(db, id, but=me, now=now) if v != card.claimed_by],
+        viewers=[everyone[v].shown_as for v in views.viewers(db, id, but=me, now=now) if v != card.claimed_by],
         people=everyone,
         me=me,
         now=now,

@@ -13,11 +13,11 @@ from askdesk.store import runs
 from webui import checks, desk, health, marks, places, words
 
 ROOMS = (
-    ("queue.show", "Questions", ("queue", "card", "posting")),
+    ("queue.show", "Questions", ("queue", "card", "posting", "add")),
     ("gaps.show", "Gaps", ("gaps",)),
     ("faqs.show", "FAQ", ("faqs",)),
     ("reach.show", "Reach", ("reach",)),
-    ("runs.show", "Nights", ("runs",)),
+    ("runs.show", "Nights", ("runs", "sources")),
 )
 
 

@@ -25,6 +25,7 @@ DID = {
     "reopened": "reopened by {who}",
     "settled": "left the queue",
     "returned": "came back: a page now covers it",
+    "chose": "the page that answers it was said by {who}",
 }
 
 

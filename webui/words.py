@@ -29,6 +29,8 @@ REASONS = {
 }
 OVER = {"solved": "solved on the site", "closed": "closed on the site", "gone": "taken down", "ours": "our reply is there"}
 OVER |= {"hostile": "hostile, best left alone", "announcement": "an announcement", "praise": "praise that needs no answer"}
+OVER |= {"not_us_by_rule": "not about us, by a name that was learned"}
+OVER |= {"forgotten": "kept long enough; its words were emptied"}
 # What a match says of an entry that is near -> what to look at; first come, first served.
 SLOTS = {
     r"\b[A-Z]{2,5} \d{3}": "the course",

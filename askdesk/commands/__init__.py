@@ -12,7 +12,7 @@ import click
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from askdesk.config import Config
+    from askdesk.config import Config, Department
 
 
 def configured(ctx: click.Context) -> Config:
@@ -38,6 +38,29 @@ def opened(config: Config) -> Engine:
     from askdesk.store import db
 
     return db.ready(config.askdesk.database)
+
+
+def in_force(config: Config) -> tuple[Department, ...]:
+    """Return the departments with what leads accepted; those of the file where there is no database yet."""
+    from pathlib import Path
+
+    from sqlalchemy import make_url
+
+    from askdesk.store import db as store
+    from askdesk.store import names
+
+    url = make_url(config.askdesk.database)
+    if url.get_backend_name() == "sqlite" and not (url.database and Path(url.database).exists()):
+        return config.departments
+    with store.reading(opened(config)) as db:
+        return names.departments(db, config)
+
+
+def take_up(config: Config, engine: Engine, moment: datetime) -> None:
+    """Take up at once what people hand in through the queue; the crawler's room is opened when it is first needed."""
+    from crawler import intake
+
+    intake.take_up(config, engine, now=moment)
 
 
 def now() -> datetime:

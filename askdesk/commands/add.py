@@ -63,10 +63,8 @@ def _table(config: Config, file: Path, only: tuple[str, ...]) -> int:
 
 
 def _taken_in(db: Connection, config: Config, url: str, *, title: str, text: str, only: tuple[str, ...]) -> str:
-    from askdesk.store import events, questions
+    from askdesk.store import events
     from crawler import intake
 
-    found = intake.question(url, title=title, text=text, departments=config.departments, only=only, now=now())
-    what = questions.save(db, found, now=now())
-    events.note(db, who=events.PROGRAM, what="added", subject=found.id, now=now())
-    return f"{found.id}: {SAID[what]}"
+    taken = intake.take(db, config, url, title=title, text=text, only=only, by=events.PROGRAM, now=now())
+    return f"{taken.id}: {SAID[taken.what]}"

@@ -1,4 +1,4 @@
-"""`askdesk db`: upgrade, back up, check."""
+"""`askdesk db`: upgrade, back up, check, prune."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from askdesk.commands import configured, opened, say_json
 
 @click.group("db")
 def command() -> None:
-    """Upgrade, back up and check the database."""
+    """Upgrade, back up, check and prune the database."""
 
 
 @command.command("upgrade")
@@ -44,13 +44,28 @@ def check(ctx: click.Context, as_json: bool) -> int:
     """Compare the database with itself and the index with the database; say what does not fit."""
     from askdesk.store import db as store
     from askdesk.store import upkeep
+    from matcher import audit
 
     config = configured(ctx)
     engine = opened(config)
     with store.reading(engine) as db:
-        found = upkeep.check(db, model=config.matcher.model)
+        found = upkeep.check(db)
+    found += audit.check(config, engine)
     if as_json:
         say_json({"ok": not found, "problems": found})
     else:
         print("\n".join(found) if found else "all is well")
     return 1 if found else 0
+
+
+@command.command("prune")
+@click.pass_context
+def prune(ctx: click.Context) -> None:
+    """Drop the vectors of models that are no longer configured; those in use stay."""
+    from askdesk.store import vectors
+    from matcher import audit
+
+    config = configured(ctx)
+    with opened(config).begin() as db:
+        dropped = vectors.drop_others(db, audit.keys(config))
+    print(f"{dropped} vectors of other models dropped")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from askdesk.commands import now, on_terminal
+from askdesk.commands import now, on_terminal, take_up
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -45,7 +45,7 @@ def command(no_serve: bool, night: int | None, folder: Path, port: int, campus_p
         _introduce(port)
         from webui import serve
 
-        serve.serve(config, "127.0.0.1", port)
+        serve.serve(config, "127.0.0.1", port, take_up=take_up)
     return 0
 
 

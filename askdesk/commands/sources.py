@@ -2,50 +2,67 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import click
 
-from askdesk.commands import configured, opened, say_json
+from askdesk.commands import configured, now, opened, say_json
 
-UNSETTLED = "not known before the first crawl has looked at the place"
+SHOWN = ("basis", "terms", "unanswered", "credential", "quota", "retention", "opt_out", "last_read")
 
 
 @click.command("sources")
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_context
 def command(ctx: click.Context, as_json: bool) -> None:
-    """Say of every source why it may be read, under which terms, with which limits, and when it last was."""
-    import crawler
+    """Say of every source why it may be read, what is left of its quota, how long its words are kept, and when it was read."""
+    from askdesk import legal
     from askdesk.store import db as store
-    from askdesk.store import runs
+    from askdesk.store import quotas, runs
+    from crawler import legal as stating
 
     config = configured(ctx)
-    cards: list[dict[str, Any]] = []
-    with store.reading(opened(config)) as db:
+    engine, moment = opened(config), now()
+    stated = stating.write(config, engine, now=moment)
+    told: list[dict[str, Any]] = []
+    with store.reading(engine) as db:
         for block in config.sources:
-            settled = runs.cursor(db, block.name).get("auto", {}).get("kind") if block.kind == "auto" else block.kind
-            kind = crawler.kind(settled) if settled else None
-            last, fine = runs.last(db, block.name), runs.last(db, block.name, outcome="ok")
-            cards.append(
-                {
-                    "name": block.name,
-                    "kind": settled or block.kind,
-                    "site": block.site,
-                    "basis": getattr(kind, "basis", UNSETTLED),
-                    "terms": getattr(kind, "terms", UNSETTLED),
-                    "unanswered": getattr(kind, "unanswered", UNSETTLED),
+            limits = quotas.of(db, block.name)
+            card = legal.card(
+                block,
+                config.askdesk,
+                stated.get(block.name, {}),
+                quotas=limits,
+                last=runs.last(db, block.name),
+                fine=runs.last(db, block.name, outcome="ok"),
+                now=moment,
+            )
+            told.append(
+                asdict(card)
+                | {
                     "credential": "given" if block.secret else "none",
+                    "credential_needed": stated.get(block.name, {}).get("credential_needed", ""),
+                    "credential_told": card.credential,
+                    "limits": [asdict(limit) for limit in limits],
+                    "retention_days": legal.kept(block, config.askdesk).total_seconds() / 86400,
                     "delay": block.delay,
                     "every_hours": block.every.total_seconds() / 3600,
-                    "last_outcome": last.outcome if last else None,
-                    "last_read": fine.started_at.isoformat() if fine else None,
+                    "last_read": card.last_read.isoformat() if card.last_read else None,
                 }
             )
     if as_json:
-        say_json({"sources": cards})
+        say_json({"sources": told})
         return
-    for card in cards:
-        print(f"{card['name']} ({card['kind']}, {card['site']})")
-        for key in ("basis", "terms", "unanswered", "credential", "last_read"):
-            print(f"  {key.replace('_', ' ')}: {card[key] or 'never' if key == 'last_read' else card[key]}")
+    for one in told:
+        print(f"{one['name']} ({one['kind']}, {one['site']})")
+        for key in SHOWN:
+            print(f"  {key.replace('_', ' ')}: {_plain(one, key)}")
+
+
+def _plain(one: dict[str, Any], key: str) -> str:
+    if key == "credential":
+        return str(one["credential_told"])
+    if key == "quota":
+        return "; ".join(one["quota"]) or "the site tells of none"
+    return str(one[key] or "never")

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from askdesk.commands import configured
+from askdesk.commands import configured, in_force
 from askdesk.errors import UsageError
 from askdesk.model import Post, Question
 
@@ -26,7 +26,7 @@ def command(ctx: click.Context, file: Path) -> None:
     config = configured(ctx)
     rows = _rows(file)
     posts = [clean.question(_question(row, number)) for number, row in enumerate(rows, 1)]
-    finder = Finder(config.departments)
+    finder = Finder(in_force(config))
     threads = [triage.Thread(title=p.title, body=p.body, replies=p.replies) for p in posts]
     labels = triage.judge(threads, encode.load(config.matcher.model))
     for row, post, label in zip(rows, posts, labels, strict=True):

@@ -1,12 +1,22 @@
-"""Column types that mean the same on SQLite and PostgreSQL: moments in UTC, and any text."""
+"""Column types that mean the same on SQLite and PostgreSQL, moments in UTC and any text; and what all tables belong to."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Text, TypeDecorator
+from sqlalchemy import DateTime, MetaData, Text, TypeDecorator
 from sqlalchemy.engine import Dialect
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
 
 
 class Moment(TypeDecorator[datetime]):

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from askdesk import moves
 from askdesk.errors import NotFound
-from askdesk.model import Labels, Observation, Post, Question, Status
+from askdesk.model import CardState, Labels, Observation, Post, Question, Status
 from askdesk.store.db import Record
-from askdesk.store.schema import history, posts, questions, storable
+from askdesk.store.schema import cards, history, posts, questions, storable
 
 # Days after it was asked up to which a question is looked at every so many days (LESSONS 1).
 RECHECK = ((1, 0.0), (3, 1.0), (10, 3.0), (30, 7.0), (90, 14.0), (365, 30.0))
@@ -32,7 +32,18 @@ def save(db: Connection, question: Question, *, now: datetime) -> str:
         _note(db, question.id, question.status, question.answers, question.accepted, now=now)
         _save_posts(db, question.id, question.replies)
         return "new"
+    if before.forgotten_at is not None:
+        if before.next_check_at is None:
+            return "same"  # its words were kept long enough; a list that still shows it does not bring them back
+        _wanted_again(db, question.id, now=now)
     return _save_again(db, question, before, now=now)
+
+
+def _wanted_again(db: Connection, id: str, *, now: datetime) -> None:
+    """Put back into the queue a question whose words were emptied only because nobody had looked at it in time."""
+    db.execute(update(questions).where(questions.c.id == id).values(forgotten_at=None))
+    settled = (cards.c.question_id == id, cards.c.state == CardState.SETTLED, cards.c.reason == "forgotten")
+    db.execute(update(cards).where(*settled).values(state=CardState.WAITING, reason=None, changed_at=now))
 
 
 def _save_again(db: Connection, question: Question, before: Record, *, now: datetime) -> str:
@@ -79,6 +90,10 @@ def text_hash(title: str, body: str) -> str:
     return hashlib.sha256(f"{storable(title)}\0{storable(body)}".encode()).hexdigest()
 
 
+EMPTY: dict[str, Any] = {"title": "", "body": "", "html": "", "author": None, "tags": [], "mention": []}
+EMPTY["text_hash"] = text_hash("", "")
+
+
 def next_check(status: Status, asked_at: datetime | None, now: datetime) -> datetime | None:
     """Return when to look again: often while it is fresh, never once it is over."""
     if status not in WATCHED:
@@ -91,7 +106,10 @@ def next_check(status: Status, asked_at: datetime | None, now: datetime) -> date
 def _save_posts(db: Connection, id: str, replies: Sequence[Post]) -> None:
     db.execute(delete(posts).where(posts.c.question_id == id))
     names = ("key", "text", "at", "by_asker", "role", "score", "accepted", "url")
-    rows = [{"question_id": id, "position": n} | {k: getattr(p, k) for k in names} for n, p in enumerate(replies)]
+    rows = [
+        {"question_id": id, "position": n, "links": list(p.links)} | {k: getattr(p, k) for k in names}
+        for n, p in enumerate(replies)
+    ]
     if rows:
         db.execute(insert(posts), rows)
 
@@ -107,7 +125,8 @@ def posts_of(db: Connection, id: str) -> list[Post]:
 
 
 def _post(r: Record) -> Post:
-    return Post(key=r.key, text=r.text, at=r.at, by_asker=r.by_asker, role=r.role, score=r.score, accepted=r.accepted, url=r.url)
+    names = ("key", "text", "at", "by_asker", "role", "score", "accepted", "url")
+    return Post(**{n: getattr(r, n) for n in names}, links=tuple(r.links))
 
 
 def _replies_hash(replies: Sequence[Post]) -> str:
@@ -130,13 +149,16 @@ def observe(db: Connection, seen: Observation, *, now: datetime) -> bool:
     values: dict[str, Any] = {"answers": answers, "accepted": seen.accepted, **_seen(status, before.asked_at, now)}
     if seen.score is not None:
         values["score"] = seen.score
+    is_empty = before.forgotten_at is not None
+    if is_empty and before.next_check_at is None:
+        values["next_check_at"] = None
     moved = (before.status, before.answers, before.accepted) != (status, answers, seen.accepted)
     if moved:
         _note(db, seen.id, status, answers, seen.accepted, now=now)
     db.execute(update(questions).where(questions.c.id == seen.id).values(**values))
     if status == Status.GONE:
         purge(db, seen.id)
-    elif seen.replies is not None and _replies_hash(posts_of(db, seen.id)) != _replies_hash(seen.replies):
+    elif seen.replies is not None and not is_empty and _replies_hash(posts_of(db, seen.id)) != _replies_hash(seen.replies):
         _save_posts(db, seen.id, seen.replies)
         moved = True
     return moved
@@ -145,9 +167,7 @@ def observe(db: Connection, seen: Observation, *, now: datetime) -> bool:
 def purge(db: Connection, id: str) -> None:
     """Forget what a deleted question said: text, author, replies; id, address, times and history stay."""
     db.execute(delete(posts).where(posts.c.question_id == id))
-    empty: dict[str, Any] = {"title": "", "body": "", "html": "", "author": None, "tags": [], "mention": []}
-    empty["text_hash"] = text_hash("", "")
-    db.execute(update(questions).where(questions.c.id == id).values(**empty))
+    db.execute(update(questions).where(questions.c.id == id).values(**EMPTY))
 
 
 def due(db: Connection, source: str, *, now: datetime) -> list[Record]:
@@ -176,13 +196,18 @@ def row(db: Connection, id: str) -> Record:
     return found
 
 
+def is_stored(db: Connection, id: str) -> bool:
+    """Return whether a question is known, whatever became of it."""
+    return db.scalar(select(questions.c.id).where(questions.c.id == id)) is not None
+
+
 def unjudged(db: Connection, *, rules: str = "") -> list[tuple[Record, list[Post], str]]:
     """Return (question, replies, hash) of all whose text, replies or judging *rules* changed since triage saw them."""
     replies: dict[str, list[Post]] = {}
     for r in db.execute(select(posts).order_by(posts.c.question_id, posts.c.position)):
         replies.setdefault(r.question_id, []).append(_post(r))
     fresh = []
-    for q in db.execute(select(questions).where(questions.c.status != Status.GONE).order_by(questions.c.id)):
+    for q in db.execute(select(questions).where(*_has_words()).order_by(questions.c.id)):
         mine = replies.get(q.id, [])
         mark = hashlib.sha256(f"{rules}{q.text_hash}{_replies_hash(mine)}{q.accepted}{q.answers}".encode()).hexdigest()
         if mark != q.judged_hash:
@@ -205,8 +230,12 @@ def group(db: Connection, groups: dict[str, str | None]) -> None:
 
 
 def all_rows(db: Connection) -> list[Record]:
-    """Return every question that is not gone, oldest id first."""
-    return list(db.execute(select(questions).where(questions.c.status != Status.GONE).order_by(questions.c.id)))
+    """Return every question that is not gone and has its words, oldest id first."""
+    return list(db.execute(select(questions).where(*_has_words()).order_by(questions.c.id)))
+
+
+def _has_words() -> tuple[ColumnElement[bool], ...]:
+    return questions.c.status != Status.GONE, questions.c.forgotten_at.is_(None)
 
 
 def history_of(db: Connection, id: str) -> list[Record]:
@@ -216,4 +245,5 @@ def history_of(db: Connection, id: str) -> list[Record]:
 
 def look_again(db: Connection, id: str, *, now: datetime) -> None:
     """Ask the next crawl to look at a question whatever its age."""
-    db.execute(update(questions).where(questions.c.id == id).values(next_check_at=now))
+    wanted = questions.c.id == id, questions.c.forgotten_at.is_(None)
+    db.execute(update(questions).where(*wanted).values(next_check_at=now))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, and_, insert, or_, select, update
 
 from askdesk import moves
 from askdesk.errors import AlreadyClaimed, Conflict, NotFound
@@ -15,7 +14,7 @@ from askdesk.model import CardState, Path, Verdict
 from askdesk.moves import MOVES, Act
 from askdesk.store import events, people, questions
 from askdesk.store.db import Record, upsert
-from askdesk.store.schema import cards, replies, views
+from askdesk.store.schema import cards, matches, replies
 from askdesk.store.schema import questions as questions_table
 
 LEASE = timedelta(minutes=30)
@@ -269,20 +268,27 @@ def reopen(db: Connection, id: str, *, by: str, now: datetime) -> None:
     _move(db, id, Act.REOPEN, by=by, now=now, reason=None)
 
 
-def viewed(db: Connection, id: str, *, by: str, now: datetime) -> None:
-    """Record that *by* is looking at a card."""
-    seen = update(views).where(views.c.question_id == id, views.c.person == by).values(at=now)
-    if db.execute(seen).rowcount == 0:
-        with suppress(IntegrityError), db.begin_nested():  # two windows of one person may open it at once
-            db.execute(insert(views).values(question_id=id, person=by, at=now))
+def cards_of(db: Connection, ids: Sequence[str]) -> dict[str, Record]:
+    """Return question id -> card of those of *ids* that have one; at most a few hundred ids."""
+    return {r.question_id: r for r in db.execute(select(cards).where(cards.c.question_id.in_(ids)))}
 
 
-def viewers(db: Connection, id: str, *, but: str, now: datetime) -> list[str]:
-    """Return the names of the others who looked at a card in the last two minutes."""
-    recent = select(views.c.person).where(
-        views.c.question_id == id, views.c.person != but, views.c.at > now - timedelta(minutes=2)
-    )
-    return list(db.scalars(recent.order_by(views.c.person)))
+def choose(db: Connection, id: str, faq_id: str | None, *, by: str, now: datetime) -> None:
+    """Record that *by* says which entry answers a question, None if none does; the card suggests it from now on.
+
+    Raises:
+        Conflict: If a colleague holds the card, or it is done with.
+        NotFound: If that entry is not among those found for the question.
+    """
+    found = db.execute(select(matches).where(matches.c.question_id == id, matches.c.faq_id == faq_id)).one_or_none()
+    if faq_id is not None and found is None:
+        raise NotFound(f"there is no page {faq_id} among those found for {id}")
+    values = {"faq_id": faq_id, "draft": found.draft if found else "", "chosen_by": by, "chosen_at": now, "changed_at": now}
+    values["verdict"] = Verdict.COVERED if faq_id else Verdict.GAP
+    free = or_(cards.c.state == CardState.WAITING, _held(id, by))
+    if db.execute(update(cards).where(cards.c.question_id == id, free).values(**values)).rowcount != 1:
+        raise _refusal(db, id, now)
+    events.note(db, who=by, what="chose", subject=id, now=now, faq_id=faq_id)
 
 
 def cards_by_id(db: Connection) -> dict[str, Record]:

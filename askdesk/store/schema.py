@@ -12,26 +12,31 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     UniqueConstraint,
 )
 
-from askdesk.store.columns import Moment, Words, storable
+from askdesk.store.columns import Moment, Words, metadata, storable
+from askdesk.store.crawled import cursors, intake, places, quotas, runs, validators
+from askdesk.store.taught import chances, learned_names, parts
 
-__all__ = ["Moment", "Words", "metadata", "storable"]
+__all__ = [
+    "Moment",
+    "Words",
+    "chances",
+    "cursors",
+    "intake",
+    "learned_names",
+    "metadata",
+    "parts",
+    "places",
+    "quotas",
+    "runs",
+    "storable",
+    "validators",
+]
 
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(column_0_label)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-    }
-)
 
 questions = Table(
     "questions",
@@ -66,6 +71,7 @@ questions = Table(
     Column("text_hash", String, nullable=False),
     Column("judged_hash", String),  # text and replies that triage last saw; null: none yet
     Column("matched_hash", String),  # text and FAQ that the match was made of; null: none yet
+    Column("forgotten_at", Moment),  # when its words were emptied, because they were kept long enough; null: they are there
     Index(None, "status"),
     Index(None, "source", "next_check_at"),
     Index(None, "asked_at"),
@@ -85,6 +91,7 @@ posts = Table(
     Column("score", Integer),
     Column("accepted", Boolean, nullable=False),
     Column("url", Words),
+    Column("links", JSON, nullable=False),  # addresses it links to
 )
 
 history = Table(
@@ -171,6 +178,7 @@ matches = Table(
     Column("verdict", String, nullable=False),
     Column("why", Words, nullable=False),
     Column("spans", JSON, nullable=False),  # [[words in the question, words in the entry]]
+    Column("draft", Words, nullable=False),  # the reply this entry would make; empty: none
 )
 
 cards = Table(
@@ -192,6 +200,8 @@ cards = Table(
     Column("claimed_until", Moment),
     Column("snoozed_until", Moment),
     Column("reason", String),  # why it was dismissed or settled
+    Column("chosen_by", ForeignKey("people.name")),  # who said which entry answers it (faq_id; null: none does)
+    Column("chosen_at", Moment),
     Column("returned_at", Moment),  # when a new page brought it back; null: never
     Index(None, "state", "worth", "asked_at"),
     CheckConstraint("(state = 'claimed') = (claimed_by is not null)", name="claimed_has_holder"),
@@ -246,27 +256,6 @@ events = Table(
     Column("what", String, nullable=False),
     Column("subject", String, nullable=False, index=True),  # id of the question, gap, entry or person
     Column("detail", JSON, nullable=False),
-)
-
-runs = Table(
-    "runs",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("source", String, nullable=False, index=True),
-    Column("stage", String, nullable=False),
-    Column("started_at", Moment, nullable=False),
-    Column("finished_at", Moment),  # null while it runs, and after a kill
-    Column("outcome", String, nullable=False),
-    Column("counts", JSON, nullable=False),
-    Column("note", Words, nullable=False),
-)
-
-cursors = Table(
-    "cursors",
-    metadata,
-    Column("source", String, primary_key=True),
-    Column("cursor", JSON, nullable=False),
-    Column("updated_at", Moment, nullable=False),
 )
 
 people = Table(

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, make_url, select, text, update
 
 from askdesk.errors import StoreError, UsageError
 from askdesk.model import CardState, EntryStatus, Status
-from askdesk.store.schema import Moment, cards, faq_entries, matches, metadata, questions, replies, vectors
+from askdesk.store.schema import Moment, cards, faq_entries, matches, metadata, questions, replies
 
 
 def backup(url: str, file: Path) -> None:
@@ -43,7 +43,7 @@ def backup(url: str, file: Path) -> None:
         )
 
 
-def check(db: Connection, *, model: str) -> list[str]:
+def check(db: Connection) -> list[str]:
     """Return what does not fit, as sentences; [] if all is well."""
     found = []
     if db.dialect.name == "sqlite":
@@ -63,9 +63,12 @@ def check(db: Connection, *, model: str) -> list[str]:
             )
         )
         .where(faq_entries.c.status != EntryStatus.LIVE, questions.c.status.in_([Status.OPEN, Status.REPLIED])),
-        "vectors are not 384 or more numbers of four bytes": select(func.count())
-        .select_from(vectors)
-        .where(vectors.c.model == model, func.length(vectors.c.vector) % 4 != 0),
+        "cards wait with an entry that no longer answers": select(func.count())
+        .select_from(cards.join(faq_entries, faq_entries.c.id == cards.c.faq_id))
+        .where(cards.c.state == CardState.WAITING, faq_entries.c.status != EntryStatus.LIVE),
+        "cards wait as covered and name no entry": select(func.count())
+        .select_from(cards)
+        .where(cards.c.state == CardState.WAITING, cards.c.verdict == "covered", cards.c.faq_id.is_(None)),
     }
     for sentence, query in counted.items():
         if number := db.scalar(query):

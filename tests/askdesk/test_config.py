@@ -24,6 +24,7 @@ CASES = {
     "bad contact": (GOOD.replace("mailto:web@physics.northmoor.example", "the web team"), "is no contact"),
     "bad address": (GOOD.replace('homepage = "https://', 'homepage = "physics.'), "is no web address"),
     "bad length of time": (GOOD.replace("6 hours", "often"), 'write it like "6 hours"'),
+    "bad retention": (GOOD.replace("contact =", 'retention = "for ever"\ncontact ='), "askdesk.retention: is no length of time"),
     "no departments": ('[askdesk]\ncontact = "mailto:a@b.example"\n', "departments is missing"),
     "name used twice": (GOOD.replace('"student-forum"', '"academia"'), "'academia' is used twice"),
     "department that is not there": (

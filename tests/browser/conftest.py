@@ -17,6 +17,7 @@ from northmoor import make_config
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from sqlalchemy import Engine
 
+from askdesk.commands import take_up
 from askdesk.store import db as store
 from askdesk.store import people
 from webui.app import create_app
@@ -53,7 +54,7 @@ def site(tmp_path: Path, monkeypatch) -> Iterator[Site]:
     engine = store.ready(url)
     stage.set_up(engine, datetime.now(UTC))
     sources = [{"name": name, "kind": "forum", "site": "https://x.example/"} for name in ("academia", "gradcafe", "abroad")]
-    app = create_app(make_config(url, sources=sources))
+    app = create_app(make_config(url, sources=sources), take_up=take_up)
     server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

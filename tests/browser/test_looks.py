@@ -19,8 +19,11 @@ PAGES = {
     "faq": "/faq",
     "entry": f"/faq/entry?id={stage.LABS.id}",
     "nights": "/nights",
+    "sources": "/sources",
+    "add": "/add",
     "reach": "/reach",
     "people": "/people",
+    "names": "/names",
     "password": "/password",
     "missing": "/nowhere",
 }

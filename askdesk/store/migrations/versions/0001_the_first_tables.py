@@ -91,6 +91,7 @@ def upgrade() -> None:
     sa.Column('text_hash', sa.String(), nullable=False),
     sa.Column('judged_hash', sa.String(), nullable=True),
     sa.Column('matched_hash', sa.String(), nullable=True),
+    sa.Column('forgotten_at', sa.DateTime(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_questions'))
     )
     with op.batch_alter_table('questions', schema=None) as batch_op:
@@ -113,6 +114,47 @@ def upgrade() -> None:
     with op.batch_alter_table('runs', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_runs_source'), ['source'], unique=False)
 
+    op.create_table('intake',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('url', sa.Text(), nullable=False),
+    sa.Column('title', sa.Text(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('departments', sa.JSON(), nullable=False),
+    sa.Column('by', sa.String(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.Column('done_at', sa.DateTime(), nullable=True),
+    sa.Column('question_id', sa.String(), nullable=True),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_intake'))
+    )
+    with op.batch_alter_table('intake', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_intake_done_at'), ['done_at'], unique=False)
+
+    op.create_table('places',
+    sa.Column('source', sa.String(), nullable=False),
+    sa.Column('card', sa.JSON(), nullable=False),
+    sa.Column('written_at', sa.DateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('source', name=op.f('pk_places'))
+    )
+    op.create_table('quotas',
+    sa.Column('source', sa.String(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('cap', sa.Float(), nullable=True),
+    sa.Column('left', sa.Float(), nullable=False),
+    sa.Column('resets_at', sa.DateTime(), nullable=True),
+    sa.Column('seen_at', sa.DateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('source', 'name', name=op.f('pk_quotas'))
+    )
+    op.create_table('validators',
+    sa.Column('source', sa.String(), nullable=False),
+    sa.Column('page', sa.String(), nullable=False),
+    sa.Column('etag', sa.String(), nullable=False),
+    sa.Column('last_modified', sa.String(), nullable=False),
+    sa.Column('rows', sa.Integer(), nullable=False),
+    sa.Column('read_with', sa.String(), nullable=False),
+    sa.Column('read_at', sa.DateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('source', 'page', name=op.f('pk_validators'))
+    )
     op.create_table('vectors',
     sa.Column('model', sa.String(), nullable=False),
     sa.Column('hash', sa.String(), nullable=False),
@@ -314,6 +356,13 @@ def downgrade() -> None:
 
     op.drop_table('faq_entries')
     op.drop_table('vectors')
+    op.drop_table('validators')
+    op.drop_table('quotas')
+    op.drop_table('places')
+    with op.batch_alter_table('intake', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_intake_done_at'))
+
+    op.drop_table('intake')
     with op.batch_alter_table('runs', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_runs_source'))
 
