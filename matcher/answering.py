@@ -1,155 +1,93 @@
-"""Which entries answer a stored question, and what to reply: the part of a run between reading the store and writing it."""
+"""Which entries answer a question, and what to reply: the part of a run between reading the store and writing it."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path as File
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
-from sqlalchemy import Engine
 
 from askdesk.config import Config, Matcher
-from askdesk.model import Gap, Match, Path, Verdict
-from askdesk.store import faqs, matches
-from askdesk.store.db import Record, reading
-from matcher import corpus, decide, draft, features, gaps, lexical, slots, wording
+from askdesk.model import Match, Part, Path, Verdict
+from askdesk.store.db import Record
+from matcher import ask, corpus, decide, draft, features, learning, lexical, rerank, slots
 from matcher.ask import Ask
 from matcher.corpus import Corpus, Entry, Look
-from matcher.encode import Vectors
+from matcher.languages import LANGUAGES
+from matcher.shelf import Shelf, language_of, model
 
-LANGUAGES = {
-    "ar": "Arabic",
-    "bg": "Bulgarian",
-    "cs": "Czech",
-    "da": "Danish",
-    "de": "German",
-    "el": "Greek",
-    "en": "English",
-    "es": "Spanish",
-    "fa": "Persian",
-    "fi": "Finnish",
-    "fr": "French",
-    "he": "Hebrew",
-    "hi": "Hindi",
-    "hu": "Hungarian",
-    "id": "Indonesian",
-    "it": "Italian",
-    "ja": "Japanese",
-    "ko": "Korean",
-    "nl": "Dutch",
-    "no": "Norwegian",
-    "pl": "Polish",
-    "pt": "Portuguese",
-    "ro": "Romanian",
-    "ru": "Russian",
-    "sv": "Swedish",
-    "th": "Thai",
-    "tr": "Turkish",
-    "uk": "Ukrainian",
-    "ur": "Urdu",
-    "vi": "Vietnamese",
-    "zh": "Chinese",
-}
+KEPT = 5
+"""Entries stored for a question."""
+DRAFTED = 3
+"""Of these, how many get a draft, for whom the first is not the right one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """The live FAQs of all departments."""
-
-    corpora: dict[tuple[str, str], Corpus]
-    """By department and language."""
-    marks: dict[str, str]
-    """Department -> what its FAQ, its byline and its contact are, as a hash: a change re-opens its questions."""
-    rows: dict[str, Record]
-    """Entry id -> the stored entry."""
-    names: frozenset[str]
-    """Words of the institutions' own names."""
-    departments: frozenset[str]
-    sentences: dict[str, Vectors]
-    """Sentence of an answer -> its vector."""
-
-    def searched(self, language: str | None) -> str:
-        """Return the language in which a question of *language* is looked up."""
-        return corpus.ENGLISH if language in {None, "und", corpus.ENGLISH} else str(language)
+Apart = Sequence[tuple[Ask, "list[Found]"]]
+"""The questions of one post, each with the entries found for it; empty if it asks but one thing."""
 
 
-def shelve(config: Config, engine: Engine, look: Look) -> Shelf:
-    """Return the live entries of every department, searchable; unchanged text is not encoded again."""
-    with reading(engine) as db:
-        rows = faqs.entries(db)
-    names = corpus.own_names([w for d in config.departments for w in (d.name, d.institution, *d.aliases)])
-    corpora: dict[tuple[str, str], Corpus] = {}
-    marks: dict[str, str] = {}
-    sentences: dict[str, Vectors] = {}
-    for department in config.departments:
-        mine = [r for r in rows if department.slug in r.departments]
-        by_language: dict[str, list[Entry]] = {}
-        for r in mine:
-            by_language.setdefault(_language(r), []).append(_entry(r))
-        for language, entries in sorted(by_language.items()):
-            quotable = [t for e in entries for t in draft.parts(e.answer)]
-            texts = list(dict.fromkeys([*corpus.entry_texts(entries, language), *quotable]))
-            known = dict(zip(texts, look(texts), strict=True))
-            sentences.update((t, known[t]) for t in quotable)
-            corpora[department.slug, language] = corpus.build(entries, from_memory(known, look), language=language, names=names)
-        shown = (department.byline, department.email, department.homepage, sorted((r.id, r.content_hash) for r in mine))
-        marks[department.slug] = hashlib.sha256(repr(shown).encode()).hexdigest()
-    return Shelf(corpora, marks, {r.id: r for r in rows}, names, frozenset(marks), sentences)
+def apart(shelf: Shelf, r: Record, asked: Ask, look: Look) -> Apart:
+    """Return what each of several questions in a post finds."""
+    language = shelf.searched(r.language)
+    return [(one, ranked(shelf, r.departments, language, one, look)) for one in ask.separately(asked)]
 
 
-def _language(r: Record) -> str:
-    told = str(r.language or "und").split("-")[0].lower()
-    found = told if told != "und" else wording.language(f"{r.question}\n{r.answer}")
-    return corpus.ENGLISH if found == "und" else found
-
-
-def _entry(r: Record) -> Entry:
-    return Entry(
-        id=r.id, question=draft.plain(r.question), answer=draft.plain(r.answer), section=r.section, language=_language(r)
-    )
-
-
-def from_memory(vectors: Mapping[str, Vectors], otherwise: Look) -> Look:
-    """Return a look-up that takes vectors from memory and asks *otherwise* for the rest."""
-
-    def look(texts: Sequence[str]) -> Vectors:
-        if not texts:
-            return otherwise([])
-        if all(t in vectors for t in texts):
-            return np.stack([vectors[t] for t in texts])
-        return otherwise(texts)
-
-    return look
-
-
-@lru_cache(maxsize=1)
-def model() -> decide.Model:
-    """Return the shipped coefficients."""
-    return decide.read_model(json.loads((File(__file__).parent / "data" / "model.json").read_text(encoding="utf-8")))
-
-
-def best(shelf: Shelf, r: Record, asked: Ask, look: Look, limits: Matcher) -> list[Match]:
+def best(shelf: Shelf, r: Record, asked: Ask, several: Apart, look: Look, limits: Matcher) -> list[Match]:
     """Return the entries that may answer a question, best first; a question in a language no entry has gets none."""
     language = shelf.searched(r.language)
-    found: dict[str, Found] = {}
-    for department in sorted(r.departments):
-        entries = shelf.corpora.get((department, language))
-        if entries is None:
-            continue
-        rows, chances = decide.chances(features.gather(entries, asked, look), model())
-        for row, chance in list(zip(rows, chances, strict=True))[:10]:
-            here = Found(round(float(chance), 3), entries, entries.entries[row])
-            if here.entry.id not in found or found[here.entry.id].chance < here.chance:
-                found[here.entry.id] = here
-    order = sorted(found.values(), key=lambda f: (-f.chance, f.entry.id))[:5]
+    order = together([ranked(shelf, r.departments, language, asked, look), *(found for _, found in several)])
     if not order and language != corpus.ENGLISH and any(d in r.departments for d, _ in shelf.corpora):
         return _not_matched(shelf, r, language)
     runner = order[1] if len(order) > 1 else None
     return [_match(r, asked, rank, here, runner if rank == 1 else None, limits) for rank, here in enumerate(order, start=1)]
+
+
+def ranked(shelf: Shelf, departments: Sequence[str], language: str, asked: Ask, look: Look) -> list[Found]:
+    """Return the entries of *departments* in *language* that may answer what is *asked*, best first, each once."""
+    lists = []
+    for department in sorted(departments):
+        place = shelf.place(department, language)
+        if place is not None:
+            judged = _judged(shelf, place, language, asked, look)[:10]
+            entries = shelf.corpora[place]
+            lists.append([Found(round(float(c), 3), entries, entries.entries[row]) for row, c in judged])
+    return together(lists)
+
+
+def _judged(shelf: Shelf, place: tuple[str, str], language: str, asked: Ask, look: Look) -> list[tuple[int, float]]:
+    """Return rows of a FAQ and their chances, best first: with what people said of it, where they said something."""
+    if place[1] != language:
+        rows, chances = decide.chances(features.across(shelf.corpora[place], asked), model())
+        return list(zip(rows.tolist(), chances.tolist(), strict=True))
+    if place in shelf.learned:
+        found = learning.judge(shelf.learned[place], asked, look, model())
+        return list(zip(found.rows.tolist(), found.chances(shelf.chance, model()), strict=True))
+    entries = shelf.corpora[place]
+    rows, chances = decide.chances(rerank.again(features.gather(entries, asked, look), entries, asked, model()), model())
+    return list(zip(rows.tolist(), chances.tolist(), strict=True))
+
+
+def together(lists: Sequence[Sequence[Found]]) -> list[Found]:
+    """Return the entries of several lists, best first: what answers one of a post's questions answers the post in part."""
+    found: dict[str, Found] = {}
+    for here in (f for some in lists for f in some):
+        if here.entry.id not in found or found[here.entry.id].chance < here.chance:
+            found[here.entry.id] = here
+    return sorted(found.values(), key=lambda f: (-f.chance, f.entry.id))[:KEPT]
+
+
+def parts(several: Apart, limits: Matcher) -> list[Part]:
+    """Return what each of several questions finds; empty if one entry answers them all, or nothing any."""
+    found = [_part(one.asking[0], order[0] if order else None, limits) for one, order in several]
+    return found if len({p.faq_id for p in found}) > 1 else []
+
+
+def _part(words: str, first: Found | None, limits: Matcher) -> Part:
+    if first is None or first.chance < limits.weak:
+        return Part(words=words, faq_id=None, chance=first.chance if first else 0.0, verdict=Verdict.GAP)
+    clashes = slots.clashes(words, first.entry.question, first.entry.answer)
+    verdict = decide.verdict(first.chance, covered=limits.covered, weak=limits.weak, clashes=clashes)
+    return Part(words=words, faq_id=first.entry.id, chance=first.chance, verdict=verdict)
 
 
 def _not_matched(shelf: Shelf, r: Record, language: str) -> list[Match]:
@@ -179,9 +117,17 @@ def _match(r: Record, asked: Ask, rank: int, here: Found, runner: Found | None, 
         rank=rank,
         chance=chance,
         verdict=decide.verdict(chance, covered=limits.covered, weak=limits.weak, clashes=clashes),
-        why=decide.why([w for w, _ in shared][:4], clashes, near),
+        why=_bridge(r, here) + decide.why([w for w, _ in shared][:4], clashes, near),
         spans=tuple(shared),
     )
+
+
+def _bridge(r: Record, here: Found) -> str:
+    """Return the words that say that question and page are of two languages; empty if they are of one."""
+    asked, told = r.language or "und", here.corpus.language
+    if asked in {"und", told} or here.corpus.second is None:
+        return ""
+    return f"Asked in {LANGUAGES.get(asked, asked)}, answered in {LANGUAGES.get(told, told)}. "
 
 
 def shared_words(post: str, entry: str, entries: Corpus) -> list[tuple[str, str]]:
@@ -201,7 +147,17 @@ def _by_stem(text: str, language: str) -> dict[str, str]:
     return found
 
 
-def compose(config: Config, shelf: Shelf, r: Record, asked: Ask, found: Sequence[Match], look: Look) -> str:
+def with_drafts(config: Config, shelf: Shelf, r: Record, asked: Ask, found: Sequence[Match], look: Look) -> list[Match]:
+    """Return *found* with the reply that each of the first three would make."""
+    return [
+        replace(m, draft=_answer(config, shelf, r, [(m.faq_id, asked)], look)) if m.rank <= DRAFTED and m.chance > 0 else m
+        for m in found
+    ]
+
+
+def compose(
+    config: Config, shelf: Shelf, r: Record, asked: Ask, found: Sequence[Match], several: Sequence[Part], look: Look
+) -> str:
     """Return the suggested reply to a question; empty where there is nothing to say."""
     path = draft.path(r.intent, r.tone)
     slug = next((d for d in sorted(r.departments) if d in shelf.departments), None)
@@ -215,17 +171,29 @@ def compose(config: Config, shelf: Shelf, r: Record, asked: Ask, found: Sequence
         return draft.listen(contact=department.email or department.homepage, byline=department.byline, language=language)
     if not found or found[0].verdict == Verdict.GAP:
         return ""
-    entry = shelf.rows[found[0].faq_id]
-    home = next((d for d in sorted(r.departments) if d in entry.departments), slug)
-    sentences = draft.parts(entry.answer)
-    scores = sentence_scores(sentences, asked, _language(entry), look)
+    covered = [p for p in several if p.verdict == Verdict.COVERED]
+    if len({p.faq_id for p in covered}) > 1 and found[0].faq_id in {p.faq_id for p in covered}:
+        one = {p.words: a for a in ask.separately(asked) for p in covered if p.words == a.asking[0]}
+        return _answer(config, shelf, r, [(str(p.faq_id), one[p.words]) for p in covered], look, link=found[0].faq_id)
+    return found[0].draft or _answer(config, shelf, r, [(found[0].faq_id, asked)], look)
+
+
+def _answer(
+    config: Config, shelf: Shelf, r: Record, answered: Sequence[tuple[str, Ask]], look: Look, *, link: str | None = None
+) -> str:
+    """Return a reply made of the sentences of each entry that answer what is asked of it, with one link."""
+    home = shelf.rows[link or answered[0][0]]
+    slug = next((d for d in sorted(r.departments) if d in home.departments), next(iter(sorted(home.departments))))
+    said = {id: draft.parts(shelf.rows[id].answer) for id, _ in answered}
+    # An Arabic question's sentence is found in an English answer by the encoder that knows both.
+    knowing = shelf.second.look if shelf.second and shelf.searched(r.language) != language_of(home) else look
+    groups = [(said[id], sentence_scores(said[id], one, language_of(shelf.rows[id]), knowing)) for id, one in answered]
     return draft.answer(
-        sentences,
-        scores,
-        link=entry.url or entry.page_url,
-        byline=config.department(home).byline,
+        groups,
+        link=home.url or home.page_url,
+        byline=config.department(slug).byline,
         kind=r.kind,
-        language=_language(entry),
+        language=language_of(home),
     )
 
 
@@ -243,46 +211,3 @@ def sentence_scores(sentences: Sequence[str], asked: Ask, language: str, look: L
     near = rows[: len(sentences)] @ rows[len(sentences) :].T
     cosine = 0.5 * near[:, 0] + 0.5 * near[:, 1:].max(axis=1)
     return [float(np.clip(c + 0.3 * s + e, 0, 1)) for c, s, e in zip(cosine, shared, early, strict=True)]
-
-
-def unanswered(
-    engine: Engine, shelf: Shelf, asked: Sequence[Record], wholes: Sequence[str], vectors: Vectors, before: Sequence[Gap]
-) -> list[Gap]:
-    """Return the gaps of all departments, by id."""
-    with reading(engine) as db:
-        best_of = matches.first(db)
-    alive = [i for i, r in enumerate(asked) if r.matched_hash is not None and r.status in ("open", "replied", "solved", "closed")]
-    found: list[Gap] = []
-    for department in sorted(shelf.departments):
-        rows = [
-            i
-            for i in alive
-            if department in asked[i].departments and _is_gap(best_of.get(asked[i].id)) and asked[i].tone != "hostile"
-        ]
-        if not rows:
-            continue
-        open_ones = [_open_question(asked[i], wholes[i], best_of.get(asked[i].id)) for i in rows]
-        until = max(q.seen for q in open_ones)
-        middle = _middle(shelf, department, vectors[rows])
-        found += gaps.group(department, open_ones, vectors[rows], middle=middle, previous=before, until=until)
-    return sorted(found, key=lambda g: g.id)
-
-
-def _is_gap(match: Record | None) -> bool:
-    return match is None or match.verdict == Verdict.GAP
-
-
-def _open_question(r: Record, whole: str, match: Record | None) -> gaps.Unanswered:
-    words = whole if "#" in r.key else r.title.strip() or whole
-    near = match.faq_id if match is not None and match.chance >= NEAR else None
-    return gaps.Unanswered(id=r.id, words=words, seen=r.asked_at or r.found_at, near=near)
-
-
-NEAR = 0.12
-"""Chance from which an entry that does not cover a question still counts as near it."""
-
-
-def _middle(shelf: Shelf, department: str, rows: Vectors) -> Vectors:
-    """Return what a department's texts have in common: the mean of its FAQ's questions, so that it does not move each night."""
-    entries = [c.question for (d, language), c in sorted(shelf.corpora.items()) if d == department and language == corpus.ENGLISH]
-    return np.asarray(np.concatenate(entries).mean(axis=0) if entries else rows.mean(axis=0), dtype=np.float32)

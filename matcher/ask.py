@@ -114,6 +114,25 @@ def read(title: str, body: str) -> Ask:
     return Ask(title=head, asking=asking or (whole,), whole=whole)
 
 
+def separately(asked: Ask) -> list[Ask]:
+    """Return the questions of a post one by one, each with the title as its context; empty if it asks but one thing."""
+    single = [s for s in dict.fromkeys(asked.asking) if s != asked.whole and _stands_alone(s)][:MOST]
+    if len(single) < 2:
+        return []
+    head = f"{asked.title if asked.title[-1:] in '.?!:…' else asked.title + '.'} " if asked.title else ""
+    return [Ask(title=asked.title, asking=(s,), whole=head + s) for s in single]
+
+
+MOST = 5
+"""Questions of one post that are looked up one by one."""
+LEAST = 5
+"""Words that a sentence needs to be a question of its own: shorter ones lean on what was said before."""
+
+
+def _stands_alone(sentence: str) -> bool:
+    return len(sentence.split()) >= LEAST and (sentence.rstrip(" )\"'”’*_")[-1:] in "?؟？" or bool(REQUEST.search(sentence)))
+
+
 def split(text: str) -> tuple[str, str]:
     """Return title and body of a text that has them as two blocks; one block is a body without title."""
     head, gap, rest = text.strip().partition("\n\n")

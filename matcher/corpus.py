@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from math import log
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_matrix
 
 from matcher import ask, index, lexical
 from matcher.encode import Vectors
@@ -37,6 +38,16 @@ class Entry:
     alternates: tuple[str, ...] = ()
     """Other wordings that people confirmed."""
     language: str = ENGLISH
+
+
+@dataclass(frozen=True, slots=True)
+class Second:
+    """The entries as the second encoder sees them."""
+
+    look: Look
+    """Returns its vectors of texts."""
+    question: Vectors
+    both: Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +78,14 @@ class Corpus:
     word_start: Ints
     nearest: index.Index
     """Finds the nearest entries where there are too many to judge each."""
+    holders: Any = None
+    """Sparse (words, n): which entries hold a word; only where there are too many entries to judge each."""
+    spread: dict[str, float] = field(default_factory=dict)
+    """Word of a question -> the share of entries that hold one like it, as far as it was asked; only there."""
+    second: Second | None = None
+    """None where no second encoder is there."""
+    reranker: Any = None
+    """A rerank.Reranker that looks at the first entries again; None where none is configured."""
 
 
 def passages(answer: str) -> list[str]:
@@ -109,6 +128,7 @@ def plain_wordings(e: Entry) -> list[str]:
 
 
 PLAIN = 15
+TOLD = 28  # words up to which a confirmed wording is near enough to a question to be compared as a whole
 
 
 def _own_words(e: Entry) -> list[str]:
@@ -142,13 +162,21 @@ def rarity(word: str) -> float:
     return log(max(_ranks().get(word, 60000) - 1990, 2))
 
 
-def build(entries: Sequence[Entry], look: Look, *, language: str = ENGLISH, names: frozenset[str] = frozenset()) -> Corpus:
-    """Return the corpus of *entries*, their vectors taken from *look*."""
+def build(
+    entries: Sequence[Entry],
+    look: Look,
+    *,
+    language: str = ENGLISH,
+    names: frozenset[str] = frozenset(),
+    second: Look | None = None,
+    reranker: Any = None,
+) -> Corpus:
+    """Return the corpus of *entries*, their vectors taken from *look*, and those of a *second* encoder where there is one."""
     questions, answers = [e.question for e in entries], [e.answer for e in entries]
     question = look(questions)
     windows = [passages(a) for a in answers]
     both = look([joined(q, a) for q, a in zip(questions, answers, strict=True)])
-    alternates = [plain_wordings(e) for e in entries]
+    alternates = [[a for a in e.alternates if len(a.split()) <= TOLD] for e in entries]
     own = np.concatenate([np.arange(len(entries)), np.repeat(np.arange(len(entries)), [len(a) for a in alternates])]).astype(
         np.int64
     )
@@ -171,7 +199,32 @@ def build(entries: Sequence[Entry], look: Look, *, language: str = ENGLISH, name
         word_flat=flat,
         word_start=start,
         nearest=index.build(both, key=""),
+        holders=_holders(flat, start, len(words)) if len(entries) > SMALL and len(words) else None,
+        second=_second(entries, second) if second else None,
+        reranker=reranker if language == ENGLISH else None,
     )
+
+
+def _holders(flat: Ints, start: Ints, words: int) -> Any:
+    sizes = np.diff(np.append(start, len(flat)))
+    entry = np.repeat(np.arange(len(start)), sizes)
+    return csr_matrix((np.ones(len(flat), dtype=np.float32), (flat, entry)), shape=(words, len(start)))
+
+
+def span(start: Ints, size: int, rows: Ints) -> tuple[Ints, Ints]:
+    """Return the places that belong to *rows*, one row after the other, and where each row begins among them.
+
+    Args:
+        start: Where each row begins in a list of *size* places.
+    """
+    ends = np.append(start[1:], size)
+    sizes = ends[rows] - start[rows]
+    first = _starts(sizes.tolist())
+    return np.arange(int(sizes.sum())) - np.repeat(first - start[rows], sizes), first
+
+
+def _second(entries: Sequence[Entry], look: Look) -> Second:
+    return Second(look, look([e.question for e in entries]), look([joined(e.question, e.answer) for e in entries]))
 
 
 def _starts(sizes: Sequence[int]) -> Ints:

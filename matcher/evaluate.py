@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from askdesk.errors import UsageError
-from matcher import answering, ask, corpus, decide, features, lexical, metrics, wording
+from matcher import ask, corpus, decide, features, learning, lexical, metrics, refit, rerank, second, shelf, wording
 from matcher.corpus import Corpus, Entry, Look
-from matcher.encode import Encoder, load
+from matcher.encode import Encoder, load, one_core
 
 log = logging.getLogger(__name__)
 REGIMES = ("faq", "alts", "feedback")
@@ -96,14 +96,18 @@ def evaluate(
     regime: str = "faq",
     run_file: Path | str | None = None,
     encoder: Encoder | None = None,
+    reader: second.Reader | None = None,
 ) -> dict[str, Any]:
     """Return the metrics of one folder and write the TREC run if asked to; the qrels are read only to score.
 
     In regime feedback the answers to the other half of the queries are known, as they would be after some weeks of use.
+
+    Args:
+        reader: A second encoder for the languages that *encoder* does not know.
     """
     folder = read(Path(directory), split=split, regime=regime)
     look = Remember((encoder or load()).encode)
-    run = feedback(folder, look) if regime == "feedback" else rank(folder.entries, folder.queries, look)
+    run = feedback(folder, look, reader) if regime == "feedback" else rank(folder.entries, folder.queries, look, reader)
     if run_file:
         write_run(run, Path(run_file))
     return {"directory": Path(directory).name, "regime": regime, "queries": len(folder.queries)} | score(folder, run)
@@ -131,33 +135,56 @@ def score(folder: Folder, run: metrics.Ranking) -> dict[str, float]:
     return {k: round(v, 4) for k, v in found.items()}
 
 
-def rank(entries: dict[str, list[Entry]], queries: Sequence[Query], look: Look) -> dict[str, list[tuple[str, float]]]:
+@one_core
+def rank(
+    entries: dict[str, list[Entry]], queries: Sequence[Query], look: Look, reader: second.Reader | None = None
+) -> dict[str, list[tuple[str, float]]]:
     """Return the run of *queries* over *entries*, up to 100 an answer, best first."""
-    built = _build(entries, look)
-    asks = {q.id: ask.read(*ask.split(q.text)) for q in queries}
-    look(
-        [
-            t
-            for q in queries
-            if q.department in built
-            for t in corpus.query_texts(asks[q.id], _language(entries[q.department]), built[q.department].names)
-        ]
-    )
-    run: dict[str, list[tuple[str, float]]] = {}
+    built = _build(entries, look, reader)
+    asks = {q.id: learning.read(q.text) for q in queries if q.department in built}
+    look([t for q in queries if q.id in asks for t in _texts(asks[q.id], built[q.department])])
+    run: dict[str, list[tuple[str, float]]] = {q.id: [] for q in queries}
     for q in queries:
-        found = built.get(q.department)
-        if found is None:
-            run[q.id] = []
-            continue
-        rows, chances = decide.chances(features.gather(found, asks[q.id], look), answering.model())
-        run[q.id] = [(found.entries[r].id, float(c)) for r, c in list(zip(rows, chances, strict=True))[:DEPTH]]
+        if q.id in asks:
+            here = built[q.department]
+            run[q.id] = together([_judged(here, one, look) for one in (asks[q.id], *ask.separately(asks[q.id]))])
     return run
 
 
-def _build(entries: dict[str, list[Entry]], look: Look) -> dict[str, Corpus]:
+def _texts(asked: ask.Ask, here: Corpus) -> list[str]:
+    return [t for one in (asked, *ask.separately(asked)) for t in corpus.query_texts(one, here.language, here.names)]
+
+
+def _judged(here: Corpus, asked: ask.Ask, look: Look) -> list[tuple[str, float]]:
+    gather = features.across(here, asked) if _is_across(here, asked) else features.gather(here, asked, look)
+    rows, chances = decide.chances(rerank.again(gather, here, asked, shelf.model()), shelf.model())
+    return [(here.entries[r].id, float(c)) for r, c in zip(rows, chances, strict=True)]
+
+
+def _is_across(here: Corpus, asked: ask.Ask) -> bool:
+    """Return whether a question to an English FAQ is in another language, and there is an encoder that knows both."""
+    known = here.second is not None and here.language == corpus.ENGLISH
+    return known and wording.language(asked.whole) not in {"und", corpus.ENGLISH}
+
+
+def together(lists: Sequence[Sequence[tuple[str, float]]]) -> list[tuple[str, float]]:
+    """Return entries and chances, best first: what answers one of a post's questions answers the post in part."""
+    found: dict[str, float] = {}
+    for id, chance in (pair for some in lists for pair in some):
+        found[id] = max(chance, found.get(id, 0.0))
+    return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[:DEPTH]
+
+
+def _build(entries: dict[str, list[Entry]], look: Look, reader: second.Reader | None = None) -> dict[str, Corpus]:
     look([t for some in entries.values() for t in corpus.entry_texts(some, _language(some))])
     return {
-        d: corpus.build(some, look, language=_language(some), names=corpus.own_names([d.replace("-", " ")]))
+        d: corpus.build(
+            some,
+            look,
+            language=_language(some),
+            names=corpus.own_names([d.replace("-", " ")]),
+            second=reader.of(_language(some)) if reader else None,
+        )
         for d, some in entries.items()
     }
 
@@ -171,21 +198,64 @@ def half(query_id: str) -> int:
     return int(hashlib.sha1(f"half {query_id}".encode(), usedforsecurity=False).hexdigest(), 16) % FOLDS
 
 
-def feedback(folder: Folder, look: Look) -> dict[str, list[tuple[str, float]]]:
+@one_core
+def feedback(folder: Folder, look: Look, reader: second.Reader | None = None) -> dict[str, list[tuple[str, float]]]:
     """Return the run in which each half of the queries is answered knowing the other half's answers."""
-    from matcher import learning
-
     run: dict[str, list[tuple[str, float]]] = {}
     for fold in range(FOLDS):
-        asked = [q for q in folder.queries if half(q.id) == fold]
+        asked = [q for q in folder.queries if half(q.id) == fold and q.department in folder.entries]
         known = [
-            learning.Known(q.text, q.department, _best(folder.qrels.get(q.id, {}))) for q in folder.queries if half(q.id) != fold
+            learning.Known(q.id, learning.read(q.text), q.department, best_of(folder.qrels.get(q.id, {})))
+            for q in folder.queries
+            if half(q.id) != fold and q.department in folder.entries
         ]
-        run |= learning.rank_with(folder, asked, known, look)
+        run |= rank_with(folder, asked, known, look, reader)
+    return {q.id: run.get(q.id, []) for q in folder.queries}
+
+
+def rank_with(
+    folder: Folder, asked: Sequence[Query], known: Sequence[learning.Known], look: Look, reader: second.Reader | None = None
+) -> dict[str, list[tuple[str, float]]]:
+    """Return the run of *asked*, knowing the answers of *known*; a chance is fitted only where a night would take it."""
+    reads = {q.id: learning.read(q.text) for q in asked}
+    every = [one for a in (*reads.values(), *(k.asked for k in known)) for one in (a, *ask.separately(a))]
+    look(learning.texts(every, corpus.ENGLISH, frozenset()))
+    teach = teaching(folder, look, reader)
+    tried = refit.trial(known, teach, live=None, model=shelf.model())
+    chance = refit.fit(*refit.figures(known, teach)) if tried.better else None
+    judge = teach(known)
+    run = {}
+    for q in asked:
+        lists = []
+        for one in (reads[q.id], *ask.separately(reads[q.id])):
+            found = judge(learning.Known(q.id, one, q.department, None))
+            lists.append(list(zip(found.ids, found.chances(chance, shelf.model()), strict=True)))
+        run[q.id] = together(lists)
     return run
 
 
-def _best(grades: dict[str, int]) -> str | None:
+def teaching(folder: Folder, look: Look, reader: second.Reader | None = None) -> refit.Teach:
+    """Return what builds every department's FAQ with the answers it is given, and judges with it."""
+
+    def teach(given: Sequence[learning.Known]) -> Callable[[learning.Known], learning.Judged]:
+        learned = {
+            d: learning.learn(
+                entries,
+                [k for k in given if k.department == d],
+                look,
+                language=_language(entries),
+                names=corpus.own_names([d.replace("-", " ")]),
+                second=reader.of(_language(entries)) if reader else None,
+            )
+            for d, entries in folder.entries.items()
+        }
+        return lambda k: learning.judge(learned[k.department], k.asked, look, shelf.model())
+
+    return teach
+
+
+def best_of(grades: dict[str, int]) -> str | None:
+    """Return the entry with the highest grade above 0, None if there is none."""
     positive = {e: g for e, g in grades.items() if g > 0}
     return min(positive, key=lambda e: (-positive[e], e)) if positive else None
 

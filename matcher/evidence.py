@@ -32,6 +32,10 @@ of its asking sentences with question, and with both; BM25 and character n-grams
 the entry has, literally (coverage), by words close in meaning (alike), more loosely (near), and that of the asking
 sentences; best phrasing, mean of the best three, ridge class; character n-grams with the whole entry."""
 
+SECOND = ("second_question", "second_both", "second_asked")
+"""Columns of the second encoder: cosine of the post with the entry's question, and with question and answer; of the
+asking sentences with the question."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -51,6 +55,12 @@ class Evidence:
     """True if entries have confirmed wordings."""
     wordings: float = 0.0
     """Confirmed wordings for each entry, on average."""
+    second: Floats | None = None
+    """What the second encoder says, (entries judged, columns of SECOND); None: it was not asked."""
+    across: bool = False
+    """True if the question is in another language than the entries: then only `second` says anything."""
+    again: Floats | None = None
+    """What the reranker says of each entry judged, NaN where it was not asked; None: there is none."""
 
     def column(self, name: str) -> Floats:
         """Return the column *name*, one figure per entry judged."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import cache
 
 from matcher import index, lexical
 from matcher.encode import Vectors
@@ -26,18 +27,15 @@ def same(ids: Sequence[str], texts: Sequence[str], languages: Sequence[str], vec
             i = parent[i]
         return i
 
-    stems = [frozenset(lexical.stems(t, language)) for t, language in zip(texts, languages, strict=True)]
-    hits = index.search(index.build(vectors, key=""), vectors, k=NEIGHBOURS) if len(ids) > 1 else []
-    for i, near in enumerate(hits):
-        for hit in near:
-            if (
-                hit.row != i
-                and hit.score >= ALIKE
-                and languages[i] == languages[hit.row]
-                and overlap(stems[i], stems[hit.row]) >= SHARED
-            ):
-                a, b = sorted((root(i), root(hit.row)), key=lambda r: ids[r])
-                parent[b] = a
+    @cache
+    def stems(i: int) -> frozenset[str]:
+        return frozenset(lexical.stems(texts[i], languages[i]))
+
+    near = index.pairs(index.build_by_size(vectors, key=""), vectors, k=NEIGHBOURS, least=ALIKE) if len(ids) > 1 else ()
+    for i, j in near:
+        if languages[i] == languages[j] and overlap(stems(i), stems(j)) >= SHARED:
+            a, b = sorted((root(i), root(j)), key=lambda r: ids[r])
+            parent[b] = a
     members: dict[int, list[str]] = {}
     for i, id in enumerate(ids):
         members.setdefault(root(i), []).append(id)

@@ -1,37 +1,35 @@
-"""What people confirmed makes the matcher better: new wordings, known gaps, and a chance refitted where that helps."""
+"""What people confirmed makes the matcher better: new wordings of entries, known gaps, and figures to fit a chance on."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import cross_val_predict
 
-from matcher import answering, ask, corpus, decide, features
+from matcher import ask, corpus, decide, features, rerank
+from matcher.ask import Ask
 from matcher.corpus import Corpus, Entry, Look
-
-if TYPE_CHECKING:
-    from matcher.evaluate import Folder, Query
+from matcher.decide import Logistic, Model
 
 GAP = ""
 """Name of the class of questions that no entry answers."""
 SHARPNESS = 12.0
 """How decidedly the ridge's scores are turned into chances: chosen on the dev halves, the same for all."""
 RIDGE = 1.0
-FOLDS = 4
-ENOUGH = 40
-"""Known answers from which the chance is refitted; with fewer the shipped one stays."""
+CLASS_WEIGHT = 1.5
+"""How much the learned classifier counts beside the fused rank score."""
 KNOWN = ("shipped", "class", "class_margin", "gap_class", "phrasing", "phrasings", "gap_near", "both", "near", "words")
+"""Figures of the first entry of which a fitted chance is made."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """A question whose answer people know."""
 
-    text: str
+    id: str
+    asked: Ask
     department: str
     entry: str | None
     """The entry that answers it; None: nothing does."""
@@ -50,15 +48,24 @@ class Learned:
     """(d, classes) ridge weights from a vector to its class."""
 
 
-def learn(entries: Sequence[Entry], known: Sequence[Known], look: Look, *, language: str, names: frozenset[str]) -> Learned:
+def learn(
+    entries: Sequence[Entry],
+    known: Sequence[Known],
+    look: Look,
+    *,
+    language: str,
+    names: frozenset[str],
+    second: Look | None = None,
+    reranker: Any = None,
+) -> Learned:
     """Return the FAQ of *entries* with the answers of *known* in it."""
     confirmed: dict[str, list[str]] = {}
     for k in known:
         if k.entry is not None:
-            confirmed.setdefault(k.entry, []).append(_whole(k.text, names))
+            confirmed.setdefault(k.entry, []).append(corpus.without(k.asked.whole, names))
     wider = [replace(e, alternates=(*e.alternates, *confirmed.get(e.id, ()))) for e in entries]
-    built = corpus.build(wider, look, language=language, names=names)
-    gaps = look([_whole(k.text, names) for k in known if k.entry is None])
+    built = corpus.build(wider, look, language=language, names=names, second=second, reranker=reranker)
+    gaps = look([corpus.without(k.asked.whole, names) for k in known if k.entry is None])
     rows = np.concatenate([built.phrasing, built.both, gaps]).astype(np.float64)
     owner = np.concatenate([built.phrasing_of, np.arange(len(entries)), np.full(len(gaps), len(entries))])
     target = np.zeros((len(rows), len(entries) + 1))
@@ -67,26 +74,28 @@ def learn(entries: Sequence[Entry], known: Sequence[Known], look: Look, *, langu
     return Learned(built, gaps, (*(e.id for e in built.entries), GAP), np.linalg.solve(gram, rows.T @ target))
 
 
-def _whole(text: str, names: frozenset[str]) -> str:
-    return corpus.without(ask.read(*ask.split(text)).whole, names)
-
-
 @dataclass(frozen=True, slots=True)
 class Judged:
     """Entries in order for one question, with the figures of the first."""
 
+    rows: Any
+    """Rows of the corpus, best first, int64 (n,)."""
     ids: list[str]
     scores: Any
     figures: list[float]
     """In the order of KNOWN."""
 
+    def chances(self, fitted: Logistic | None, model: Model) -> list[float]:
+        """Return the chance of each entry, falling with rank; without a *fitted* one the shipped chance speaks."""
+        top = self.figures[0] if fitted is None else fitted.logit(dict(zip(KNOWN, self.figures, strict=True)))
+        return [decide.sigmoid(top - model.steepness * float(self.scores[0] - s)) for s in self.scores]
 
-def judge(learned: Learned, text: str, look: Look) -> Judged:
-    """Return the entries in order for *text*, and the figures of which the refitted chance is made."""
-    asked = ask.read(*ask.split(text))
-    evidence = features.gather(learned.entries, asked, look)
-    scores = decide.rank_scores(evidence, answering.model())
-    whole = look([_whole(text, learned.entries.names)])
+
+def judge(learned: Learned, asked: Ask, look: Look, model: Model) -> Judged:
+    """Return the entries in order for *asked*, and the figures of which a fitted chance is made."""
+    evidence = rerank.again(features.gather(learned.entries, asked, look), learned.entries, asked, model)
+    scores = decide.rank_scores(evidence, model)
+    whole = look([corpus.without(asked.whole, learned.entries.names)])
     raised = np.exp(SHARPNESS * (whole[0] @ learned.classifier))
     chance = dict(zip(learned.classes, raised / raised.sum(), strict=True))
     ids = [learned.entries.entries[i].id for i in evidence.rows]
@@ -95,10 +104,14 @@ def judge(learned: Learned, text: str, look: Look) -> Judged:
     order = np.argsort(-scores, kind="stable")
     first = int(order[0])
     found = decide.summary(evidence, scores)
-    shipped = decide.chances(evidence, answering.model())[1][0]
+    shipped = decide.chances(evidence, model)[1][0]
     others = np.delete(classes, first)
+    gap_near = float((learned.gaps @ whole[0]).max()) if len(learned.gaps) else 0.0
+    pull = (
+        gap_pull(gap_near - found["phrasing"], float(np.log((chance[GAP] + 1e-3) / (classes[first] + 1e-3)))) if gap_near else 0.0
+    )
     figures = {
-        "shipped": float(np.log(shipped / (1 - shipped))),
+        "shipped": float(np.log(shipped / (1 - shipped))) - decide.trust(evidence) * pull,
         "class": float(np.log(classes[first] + 1e-3)),
         "class_margin": float(classes[first] - others.max()) if len(others) else 0.0,
         "gap_class": float(np.log(chance[GAP] + 1e-3)),
@@ -107,65 +120,31 @@ def judge(learned: Learned, text: str, look: Look) -> Judged:
         "both": found["both"],
         "near": found["near"],
         "words": found["words"],
-        "gap_near": float((learned.gaps @ whole[0]).max()) if len(learned.gaps) else 0.0,
+        "gap_near": gap_near,
     }
-    return Judged([ids[i] for i in order], scores[order], [figures[n] for n in KNOWN])
+    return Judged(evidence.rows[order], [ids[i] for i in order], scores[order], [figures[n] for n in KNOWN])
 
 
-CLASS_WEIGHT = 1.5
-"""How much the learned classifier counts beside the fused rank score."""
+def gap_pull(nearer: float, likelier: float) -> float:
+    """Return by how much the log odds fall because a question resembles one that people said nothing covers.
+
+    Args:
+        nearer: Cosine to the nearest such question, less that to the nearest wording of the entry.
+        likelier: Log of how much likelier the classifier finds "nothing" than the entry.
+    """
+    return GAP_NEAR * max(0.0, nearer + GAP_LEAD) + GAP_LIKELY * max(0.0, likelier)
 
 
-def rank_with(folder: Folder, asked: Sequence[Query], known: Sequence[Known], look: Look) -> dict[str, list[tuple[str, float]]]:
-    """Return the run of *asked*, knowing the answers of *known*."""
-    run: dict[str, list[tuple[str, float]]] = {}
-    texts = [*(q.text for q in asked), *(k.text for k in known)]
-    look([t for text in texts for t in corpus.query_texts(ask.read(*ask.split(text)), corpus.ENGLISH)])
-    for department, entries in folder.entries.items():
-        mine = [k for k in known if k.department == department]
-        language, names = entries[0].language, corpus.own_names([department.replace("-", " ")])
-        learned = learn(entries, mine, look, language=language, names=names)
-        chance = refit(entries, mine, look, language=language, names=names)
-        for q in asked:
-            if q.department == department:
-                found = judge(learned, q.text, look)
-                run[q.id] = list(zip(found.ids[:100], chance(found), strict=False))
-    return run
+GAP_NEAR, GAP_LEAD, GAP_LIKELY = 6.0, 0.1, 0.3
+"""Chosen on the dev halves in regime feedback, the same for all."""
 
 
-def refit(entries: Sequence[Entry], known: Sequence[Known], look: Look, *, language: str, names: frozenset[str]) -> Any:
-    """Return a function from a Judged to chances that fall with rank, fitted on *known*, each judged without knowing itself."""
-    table, right = [], []
-    for fold in range(FOLDS) if len(known) >= ENOUGH else ():
-        rest = [k for i, k in enumerate(known) if i % FOLDS != fold]
-        learned = learn(entries, rest, look, language=language, names=names)
-        for k in known[fold::FOLDS]:
-            found = judge(learned, k.text, look)
-            table.append(found.figures)
-            right.append(k.entry is not None and found.ids[0] == k.entry)
-    if len(set(right)) < 2:
-        return _shipped
-    values = np.array(table)
-    mean, scale = values.mean(axis=0), values.std(axis=0) + 1e-3
-    model = LogisticRegression(C=0.1, max_iter=2000)
-    # The shipped chance stays unless the refitted one is better on answers it did not see.
-    unseen = cross_val_predict(model, (values - mean) / scale, right, cv=5, method="predict_log_proba")
-    shipped = np.stack([-np.logaddexp(0, values[:, 0]), -np.logaddexp(0, -values[:, 0])], axis=1)
-    picked = np.array(right, dtype=np.int64)
-    if unseen[np.arange(len(picked)), picked].mean() <= shipped[np.arange(len(picked)), picked].mean():
-        return _shipped
-    model.fit((values - mean) / scale, right)
-
-    def chances(found: Judged) -> list[float]:
-        top = float(model.decision_function(((np.array(found.figures) - mean) / scale)[None])[0])
-        return _falling(top, found.scores)
-
-    return chances
+def texts(asks: Sequence[Ask], language: str, names: frozenset[str]) -> list[str]:
+    """Return every text whose vector learning from *asks* needs."""
+    found = [t for a in asks for t in corpus.query_texts(a, language, names)]
+    return list(dict.fromkeys([*found, *(corpus.without(a.whole, names) for a in asks)]))
 
 
-def _shipped(found: Judged) -> list[float]:
-    return _falling(found.figures[0], found.scores)
-
-
-def _falling(top: float, scores: Any) -> list[float]:
-    return [decide.sigmoid(top - answering.model().steepness * float(scores[0] - s)) for s in scores]
+def read(text: str) -> Ask:
+    """Return what a text asks that has its title, if any, as a block of its own."""
+    return ask.read(*ask.split(text))

@@ -19,6 +19,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to DEBUG as it is imported
 
 Scores = npt.NDArray[np.float32]
+Rows = npt.NDArray[np.int64]
+REMEMBERED = 100_000  # words whose n-grams are kept
 
 WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+(?:['’][\p{L}]{1,2}\b)?")
 STEMMERS = {
@@ -110,6 +112,8 @@ class Ngrams:
     vectorizer: Any
     rows: Any
     """tf-idf, sparse (n, v), rows of length 1."""
+    of_word: dict[str, npt.NDArray[np.int64]]
+    """Word -> the columns of its n-grams: they never cross a word's end, so each word is taken apart once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +121,8 @@ class Lexicon:
     """The stems and n-grams of a list of entries, ready to be searched."""
 
     size: int
-    stems: tuple[frozenset[str], ...]
-    """Content stems of each entry."""
+    holders: dict[str, Rows]
+    """Stem -> the entries that have it."""
     rarity: dict[str, float]
     """Stem -> idf over these entries."""
     unseen: float
@@ -159,16 +163,16 @@ def build(questions: Sequence[str], answers: Sequence[str], language: str) -> Le
     """Return the lexicon of the entries; a question's words count twice, as they are the better field."""
     docs = [stems(f"{q} {q} {a}", language) for q, a in zip(questions, answers, strict=True)]
     both = [f"{q} {a}" for q, a in zip(questions, answers, strict=True)]
-    seen = [frozenset(d) for d in docs]
-    count: dict[str, int] = {}
-    for doc in seen:
-        for stem in doc:
-            count[stem] = count.get(stem, 0) + 1
+    holders: dict[str, list[int]] = {}
+    for i, doc in enumerate(docs):
+        for stem in dict.fromkeys(doc):
+            holders.setdefault(stem, []).append(i)
+    held = {stem: np.array(some, dtype=np.int64) for stem, some in holders.items()}
     n = len(docs)
     index = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
     index.index([d or ["\0"] for d in docs] or [["\0"]], show_progress=False)
-    idf = {stem: float(np.log(1 + (n - c + 0.5) / (c + 0.5))) for stem, c in count.items()}
-    return Lexicon(n, tuple(seen), idf, float(np.log(1 + (n + 0.5) / 0.5)), index, _ngrams(questions, 2), _ngrams(both, 3))
+    idf = {stem: float(np.log(1 + (n - c + 0.5) / (c + 0.5))) for stem, c in ((s, len(some)) for s, some in holders.items())}
+    return Lexicon(n, held, idf, float(np.log(1 + (n + 0.5) / 0.5)), index, _ngrams(questions, 2), _ngrams(both, 3))
 
 
 def bm25(lexicon: Lexicon, query: Sequence[str]) -> Scores:
@@ -181,18 +185,46 @@ def bm25(lexicon: Lexicon, query: Sequence[str]) -> Scores:
 
 def _ngrams(texts: Sequence[str], least: int) -> Ngrams:
     vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(least, 5), sublinear_tf=True, dtype=np.float32)
-    return Ngrams(vectorizer, vectorizer.fit_transform([t if t.strip() else "-" for t in texts] or ["-"]))
+    return Ngrams(vectorizer, vectorizer.fit_transform([t if t.strip() else "-" for t in texts] or ["-"]).tocsr(), {})
 
 
-def ngram_cosine(ngrams: Ngrams, text: str) -> Scores:
-    """Return the cosine of the character n-grams of *text* with each of the texts, float32 (n,)."""
-    return np.asarray((ngrams.vectorizer.transform([text]) @ ngrams.rows.T).toarray()[0], dtype=np.float32)
+def ngram_cosine(ngrams: Ngrams, text: str, rows: Rows | None = None) -> Scores:
+    """Return the cosine of the character n-grams of *text* with those of the texts *rows* (None: of all), float32 (n,)."""
+    given = ngrams.rows if rows is None else ngrams.rows[rows]
+    return np.asarray(given @ _tfidf(ngrams, text), dtype=np.float32)
 
 
-def coverage(lexicon: Lexicon, query: Sequence[str]) -> Scores:
-    """Return how much of the query's rare words each entry has, float32 (n,) in [0, 1]."""
-    weight = {s: lexicon.rarity.get(s, lexicon.unseen) for s in set(query)}
+def _tfidf(ngrams: Ngrams, text: str) -> Scores:
+    """Return what the vectorizer makes of *text*, dense (v,): the same figures, many times faster for one text."""
+    found = np.zeros(ngrams.rows.shape[1], dtype=np.float32)
+    each = [_columns(ngrams, word) for word in text.lower().split()]
+    if not each:
+        return found
+    columns, counts = np.unique(np.concatenate(each), return_counts=True)
+    values = (np.log(counts.astype(np.float32)) + 1) * ngrams.vectorizer.idf_[columns]
+    found[columns] = values / max(float(np.sqrt(values @ values)), 1e-9)
+    return found
+
+
+def _columns(ngrams: Ngrams, word: str) -> Rows:
+    known = ngrams.of_word.get(word)
+    if known is None:
+        if len(ngrams.of_word) >= REMEMBERED:
+            ngrams.of_word.clear()
+        vocabulary = ngrams.vectorizer.vocabulary_
+        parts = ngrams.vectorizer.build_analyzer()(word)
+        known = np.array([vocabulary[p] for p in parts if p in vocabulary], dtype=np.int64)
+        ngrams.of_word[word] = known
+    return known
+
+
+def coverage(lexicon: Lexicon, query: Sequence[str], rows: Rows | None = None) -> Scores:
+    """Return how much of the query's rare words each of the entries *rows* has (None: of all), float32 (n,) in [0, 1]."""
+    weight = {s: lexicon.rarity.get(s, lexicon.unseen) for s in dict.fromkeys(query)}
     total = sum(weight.values())
-    if not total:
-        return np.zeros(lexicon.size, dtype=np.float32)
-    return np.array([sum(w for s, w in weight.items() if s in doc) / total for doc in lexicon.stems], dtype=np.float32)
+    found = np.zeros(lexicon.size)
+    for stem, heavy in weight.items():
+        if stem in lexicon.holders:
+            found[lexicon.holders[stem]] += heavy
+    share = found if rows is None else found[rows]
+    return np.asarray(share / (total or 1.0), dtype=np.float32)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,14 +13,30 @@ from sqlalchemy import Engine
 
 from askdesk.config import Config
 from askdesk.log import line
-from askdesk.model import Intent, Match, Path, Status, Tone, Verdict
-from askdesk.store import gaps, matches, questions, queue
+from askdesk.model import Intent, Path, Status, Tone, Verdict
+from askdesk.store import gaps, matches, questions, queue, verdicts
 from askdesk.store.db import Record, reading
-from matcher import answering, ask, corpus, draft, encode, groups, triage, wording
-from matcher.answering import Shelf
+from matcher import (
+    answering,
+    ask,
+    choice,
+    corpus,
+    draft,
+    encode,
+    groups,
+    learning,
+    lessons,
+    rerank,
+    second,
+    triage,
+    uncovered,
+    wording,
+)
+from matcher.choice import Choice
 from matcher.encode import Encoder, Progress
+from matcher.shelf import Shelf, build, from_memory, known, pages
 
-RULES = "match 1"
+RULES = "match 2"
 """Changes when every question should be matched anew."""
 BATCH = 200
 """Questions matched and stored in one transaction."""
@@ -28,6 +44,7 @@ TOP = 5
 log = logging.getLogger(__name__)
 
 
+@encode.one_core
 def match(
     config: Config, engine: Engine, *, encoder: Encoder | None = None, now: datetime, progress: Progress | None = None
 ) -> dict[str, int]:
@@ -35,16 +52,32 @@ def match(
 
     A run with nothing changed encodes no text and writes nothing.
     """
-    stage = Stage(config, engine, encoder or encode.load(config.matcher.model), now, progress, {})
+    also = second.load(config.matcher.second) if config.matcher.second else None
+    stage = Stage(config, engine, encoder or encode.load(config.matcher.model), now, progress, {}, also)
     _judge(stage)
     with engine.begin() as db:
         stage.counts.update(queue.tidy(db, now=now))
-    shelf = answering.shelve(config, engine, stage.look)
+    shelf = _shelve(stage)
     for batch in _changed(stage, shelf):
         _match(stage, shelf, batch)
     _group(stage, shelf)
     log.info(line("matched", **stage.counts))
     return stage.counts
+
+
+def _shelve(stage: Stage) -> Shelf:
+    """Return the FAQs as they are searched tonight, with what people taught."""
+    reader = second.Reader(stage.second.name, stage.look_again) if stage.second else None
+    again = stage.config.matcher.reranker
+    there = pages(stage.config, stage.engine, stage.look, reader, rerank.load(again) if again else None)
+    with reading(stage.engine) as db:
+        said = verdicts.all_of_them(db)
+    taught = known(there, said)
+    asks = [k.asked for k in taught]
+    texts = learning.texts(asks, corpus.ENGLISH, there.names)
+    there = replace(there, look=from_memory(there.known | dict(zip(texts, stage.look(texts), strict=True)), stage.look))
+    chance = lessons.tonight(stage.engine, there, taught, encoder_key=stage.encoder.key, now=stage.now)
+    return build(stage.config, there, taught, chance)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +90,7 @@ class Stage:
     now: datetime
     progress: Progress | None
     counts: dict[str, int]
+    second: Encoder | None = None
 
     def count(self, what: str, number: int = 1) -> None:
         """Add to a count."""
@@ -65,6 +99,13 @@ class Stage:
     def look(self, texts: Sequence[str]) -> encode.Vectors:
         """Return the vectors of *texts*, encoding and storing only those that are new."""
         found, fresh = encode.remembered(self.engine, self.encoder, texts, progress=self.progress)
+        self.count("encoded", fresh)
+        return found
+
+    def look_again(self, texts: Sequence[str]) -> encode.Vectors:
+        """Return the second encoder's vectors of *texts*, encoding and storing only those that are new."""
+        assert self.second is not None
+        found, fresh = encode.remembered(self.engine, self.second, texts, progress=self.progress)
         self.count("encoded", fresh)
         return found
 
@@ -97,7 +138,7 @@ def _changed(stage: Stage, shelf: Shelf) -> Iterator[list[tuple[Record, str]]]:
     """Yield batches of questions, with their marks, whose text, labels, thread or FAQ changed since they were matched."""
     with reading(stage.engine) as db:
         rows = matches.to_match(db)
-    settings = repr((RULES, stage.encoder.key, stage.config.matcher))
+    settings = repr((RULES, stage.encoder.key, stage.second.key if stage.second else "", stage.config.matcher))
     changed = [(r, mark) for r in rows if (mark := _mark(r, shelf, settings)) != r.matched_hash]
     for start in range(0, len(changed), BATCH):
         yield changed[start : start + BATCH]
@@ -114,27 +155,38 @@ def _match(stage: Stage, shelf: Shelf, batch: Sequence[tuple[Record, str]]) -> N
     """Match a batch, and write matches and cards of it at once."""
     asks = {r.id: ask.read(own_title(r), r.body) for r, _ in batch}
     wanted = [r for r, _ in batch if draft.path(r.intent, r.tone) is Path.ANSWER]
-    texts = [
-        t for r in wanted for t in (*corpus.query_texts(asks[r.id], shelf.searched(r.language), shelf.names), *asks[r.id].texts)
-    ]
-    look = answering.from_memory(shelf.sentences | dict(zip(texts, stage.look(texts), strict=True)), stage.look)
-    found = {r.id: answering.best(shelf, r, asks[r.id], look, stage.config.matcher) for r in wanted}
-    drafts = {r.id: answering.compose(stage.config, shelf, r, asks[r.id], found.get(r.id, []), look) for r, _ in batch}
+    texts = [t for r in wanted for t in _texts(asks[r.id], shelf.searched(r.language), shelf.names)]
+    look = from_memory(shelf.sentences | dict(zip(texts, stage.look(texts), strict=True)), stage.look)
+    limits, config = stage.config.matcher, stage.config
+    apart = {r.id: answering.apart(shelf, r, asks[r.id], look) for r in wanted}
+    found = {r.id: answering.best(shelf, r, asks[r.id], apart[r.id], look, limits) for r in wanted}
+    found = {r.id: answering.with_drafts(config, shelf, r, asks[r.id], found[r.id], look) for r in wanted}
+    several = {r.id: answering.parts(apart[r.id], limits) for r in wanted}
+    drafts = {
+        r.id: answering.compose(config, shelf, r, asks[r.id], found.get(r.id, []), several.get(r.id, []), look) for r, _ in batch
+    }
     with stage.engine.begin() as db:
+        cards = queue.cards_of(db, [r.id for r, _ in batch])
         for r, mark in batch:
             mine = found.get(r.id, [])
-            matches.save(db, r.id, mine[:TOP], matched_hash=mark)
-            _deal(db, stage, r, mine, drafts[r.id])
+            matches.save(db, r.id, mine[:TOP], several.get(r.id, []), matched_hash=mark)
+            _deal(db, stage, r, choice.of(cards.get(r.id), mine, drafts[r.id], shelf.rows))
 
 
-def _deal(db: Any, stage: Stage, r: Record, found: Sequence[Match], text: str) -> None:
+def _texts(asked: ask.Ask, language: str, names: frozenset[str]) -> list[str]:
+    """Return every text whose vector matching a post needs, its questions one by one among them."""
+    every = (asked, *ask.separately(asked))
+    return [t for one in every for t in (*corpus.query_texts(one, language, names), *one.texts)]
+
+
+def _deal(db: Any, stage: Stage, r: Record, said: Choice) -> None:
     """Deal the card of a question, or take it out of the queue if there is nothing to answer."""
     path = draft.path(r.intent, r.tone)
     stage.count("matched")
     if path is Path.LEAVE:
         queue.withdraw(db, r.id, reason="hostile" if r.tone == Tone.HOSTILE else str(r.intent), now=stage.now)
         return
-    best = found[0] if found else None
+    best = said.best
     verdict = best.verdict if best else Verdict.GAP
     chance = best.chance if best else 0.0
     if path is Path.ANSWER:
@@ -142,7 +194,7 @@ def _deal(db: Any, stage: Stage, r: Record, found: Sequence[Match], text: str) -
     entry = best.faq_id if best and verdict != Verdict.GAP else None
     worth = worth_of(r.intent, r.status, r.settled, verdict, chance)
     done = queue.deal(
-        db, r.id, path=path, verdict=verdict, chance=chance, worth=worth, faq_id=entry, draft=text, now=stage.now
+        db, r.id, path=path, verdict=verdict, chance=chance, worth=worth, faq_id=entry, draft=said.draft, now=stage.now
     )  # fmt: skip
     stage.count(f"cards_{done}")
 
@@ -166,7 +218,7 @@ def _group(stage: Stage, shelf: Shelf) -> None:
     vectors = stage.look(wholes)
     same = groups.same([r.id for r in asked], wholes, [r.language or "und" for r in asked], vectors)
     moved = {r.id: name for r in rows if (name := same.get(r.id)) != r.group_id}
-    found = answering.unanswered(stage.engine, shelf, asked, wholes, vectors, before)
+    found = uncovered.tonight(stage.engine, shelf, asked, wholes, vectors, before)
     old = [g for g in before if g.question_ids]
     with stage.engine.begin() as db:
         if moved:

@@ -62,10 +62,10 @@ CHANCE: dict[str, dict[str, tuple[float, float, float]]] = {
     "confirmed": {
         "phrasing": (0.59, 0.17, 0.6),
         "phrasings": (0.54, 0.16, 0.6),
-        "class": (0.25, 0.11, 0.3),
-        "both": (0.46, 0.18, 0.12),
-        "near": (0.52, 0.25, 0.12),
-        "coverage": (0.4, 0.29, 0.12),
+        "class": (0.25, 0.11, 0.1),
+        "both": (0.46, 0.18, 0.06),
+        "near": (0.52, 0.25, 0.06),
+        "coverage": (0.4, 0.29, 0.06),
     },
     "lexical": {
         "bm25": (0.8, 0.3, 0.5),

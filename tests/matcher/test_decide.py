@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from askdesk.model import Verdict
-from matcher import answering, decide
+from matcher import decide, shelf
 from matcher.evidence import NAMES, Evidence
 
 
@@ -29,7 +29,7 @@ def evidence(n: int, seed: int = 1, **over: object) -> Evidence:
 def test_it_gives_chances_that_fall_with_rank(n: int, seed: int, known: bool, alternates: bool, words: int) -> None:
     found = evidence(n, seed, language_known=known, alternates=alternates, words=words)
 
-    rows, chances = decide.chances(found, answering.model())
+    rows, chances = decide.chances(found, shelf.model())
 
     assert sorted(rows) == list(range(n))
     assert all(0 < c < 1 for c in chances)
@@ -40,7 +40,7 @@ def test_it_ranks_an_entry_first_that_is_better_in_everything() -> None:
     found = evidence(5)
     found.values[3] = 1.5
 
-    assert decide.chances(found, answering.model())[0][0] == 3
+    assert decide.chances(found, shelf.model())[0][0] == 3
 
 
 def test_it_is_surer_of_a_closer_entry() -> None:
@@ -49,11 +49,11 @@ def test_it_is_surer_of_a_closer_entry() -> None:
     far.values[:] *= 0.3
     far.values[0] = 0.35
 
-    assert decide.chances(near, answering.model())[1][0] > decide.chances(far, answering.model())[1][0] + 0.2
+    assert decide.chances(near, shelf.model())[1][0] > decide.chances(far, shelf.model())[1][0] + 0.2
 
 
 def test_it_finds_nothing_in_an_empty_faq() -> None:
-    rows, chances = decide.chances(evidence(0), answering.model())
+    rows, chances = decide.chances(evidence(0), shelf.model())
 
     assert len(rows) == len(chances) == 0
 
@@ -90,6 +90,6 @@ def test_it_says_the_chance_in_four_steps() -> None:
 
 
 def test_every_figure_of_a_chance_speaks_for_the_entry() -> None:
-    shipped = answering.model()
+    shipped = shelf.model()
 
     assert all((part.weight >= 0).all() for part in (shipped.fresh, shipped.confirmed, shipped.lexical))

@@ -31,7 +31,7 @@ def test_every_word_and_number_of_a_draft_stands_in_the_entry(entry: dict[str, s
     sentences = draft.parts(entry["answer"])
     scores = data.draw(st.lists(st.floats(0, 1), min_size=len(sentences), max_size=len(sentences)))
 
-    text = draft.answer(sentences, scores, link=LINK, byline=BYLINE, kind=kind, language=entry["language"])
+    text = draft.answer([(sentences, scores)], link=LINK, byline=BYLINE, kind=kind, language=entry["language"])
 
     assert set(content(made_of(text, LINK, entry["language"]))) <= set(content(entry["answer"]))
     assert text.count("http") == 1
@@ -44,7 +44,7 @@ def test_every_word_and_number_of_a_draft_stands_in_the_entry(entry: dict[str, s
 def test_it_drafts_from_any_answer(answer: str) -> None:
     sentences = draft.parts(answer)
 
-    text = draft.answer(sentences, [0.5] * len(sentences), link=LINK, byline=BYLINE, kind="bluesky", language="en")
+    text = draft.answer([(sentences, [0.5] * len(sentences))], link=LINK, byline=BYLINE, kind="bluesky", language="en")
 
     assert draft.length(text, "bluesky") <= 300
     assert text.count(LINK) == 1
@@ -57,7 +57,7 @@ def test_it_picks_the_sentence_that_answers_and_brings_what_it_leans_on() -> Non
 
 
 def test_it_leaves_an_answer_that_fits_nowhere_to_the_link() -> None:
-    text = draft.answer(["word " * 200 + "."], [1.0], link=LINK, byline=BYLINE, kind="bluesky", language="en")
+    text = draft.answer([(["word " * 200 + "."], [1.0])], link=LINK, byline=BYLINE, kind="bluesky", language="en")
 
     assert "word" not in text
     assert LINK in text
@@ -97,3 +97,11 @@ def test_a_complaint_is_heard_in_private_and_promised_nothing() -> None:
 
     assert "ask@physics.northmoor.example" in text
     assert "will" not in text
+
+
+def test_a_brief_answer_begins_with_its_first_sentence_however_little_it_repeats():
+    said = ["In room 1.08.", "An A0 poster costs 12 euros.", "Closed in August."]
+
+    assert draft.pick(said, [0.1, 0.9, 0.1], room=200) == said[:2]
+    assert draft.pick(said, [0.1, 0.9, 0.1], room=30) == said[1:2]
+    assert draft.pick([*said, *["More of it."] * 5], [0.1, 0.9] + [0.1] * 6, room=200) == said[1:2]

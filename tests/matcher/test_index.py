@@ -43,3 +43,46 @@ def test_it_orders_equal_scores_by_row() -> None:
     rows = np.repeat(vectors(1), 4, axis=0)
 
     assert [h.row for h in index.search(index.build(rows, key=""), rows[:1], k=4)[0]] == [0, 1, 2, 3]
+
+
+def clustered(n: int) -> np.ndarray:
+    """Vectors as texts have them: many subjects, each with its variations."""
+    chance = np.random.default_rng(3)
+    subjects = unit(chance.normal(size=(60, 32)).astype(np.float32))
+    return unit(subjects[chance.integers(0, 60, n)] + 0.15 * chance.normal(size=(n, 32)).astype(np.float32))
+
+
+@pytest.mark.parametrize(("flat", "graph", "kind"), [(5000, 9000, "flat"), (1000, 9000, "hnsw"), (1000, 2000, "ivf")])
+def test_a_question_index_is_chosen_by_size(flat: int, graph: int, kind: str) -> None:
+    rows = clustered(3000)
+
+    made = index.build_by_size(rows, key="m", flat=flat, graph=graph)
+
+    assert made.kind == kind
+    assert made.recall >= 0.9
+    assert made.recall == pytest.approx(index.recall(made.faiss, rows))
+
+
+def test_recall_tells_a_bad_index() -> None:
+    rows = clustered(3000)
+    made = index.build_by_size(rows, key="m", flat=10, graph=20)
+    made.faiss.nprobe = 1
+
+    assert index.recall(made.faiss, rows) < made.recall
+
+
+@pytest.mark.parametrize(("flat", "graph"), [(5000, 9000), (1000, 9000), (1000, 2000)])
+def test_pairs_are_the_near_ones_without_oneself(flat: int, graph: int) -> None:
+    rows = clustered(1500)
+    rows[7] = rows[1204]
+
+    found = set(index.pairs(index.build_by_size(rows, key="", flat=flat, graph=graph), rows, k=20, least=0.9999))
+
+    assert found == {(7, 1204), (1204, 7)}
+
+
+def test_a_graph_is_the_same_each_time() -> None:
+    rows = clustered(2000)
+    one, two = (index.build_by_size(rows, key="", flat=10, graph=9000) for _ in range(2))
+
+    assert index.search(one, rows[:50], k=10) == index.search(two, rows[:50], k=10)
