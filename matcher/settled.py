@@ -17,7 +17,8 @@ from matcher.decide import sigmoid
 THANKS = regex.compile(
     r"(?i)\b(?:thanks?|thank you|thx|ty|cheers|much appreciated|(?:that|this) (?:helped|helps|works|worked|did it"
     r"|solves?d?|answers)|perfect|solved|got it|brilliant"
-    r"|exactly what i (?:needed|was looking for)|works (?:now|for me now)|problem solved|explains (?:it|that)|good to know"
+    r"|exactly what i (?:needed|was looking for)|works (?:now|for me now)|problem solved|explains (?:it|that)"
+    r"|good to know"
     r"|you were right|that was it|makes sense now|did it|ta|danke|vielen dank|hat geklappt|merci|gracias|grazie|life "
     r"?saver|legend)\b"
 )
@@ -30,13 +31,17 @@ STILL = regex.compile(
     r"|searching|stuck)|(?:doesn.t|didn.t|does not|did not|don.t) "
     r"(?:help|work|answer|apply|solve)|not what i (?:asked|meant|need)|that.s not|isn.t (?:it|what)|no luck|tried that"
     r"|already (?:tried|did|read|know)|anyone else|any ?one\?|bump|push"
-    r"|but (?:my|i|that|what|how|the page|it says)|other suggestions|outdated|immer noch|hilft (?:mir )?(?:leider )?nicht"
+    r"|but (?:my|i|that|what|how|the page|it says)|no (?:change|difference|such)|(?:didn.t|doesn.t) change"
+    r"|same (?:error|story|message)"
+    r"|sent (?:me|us) away|(?:they|she|he|the office) (?:say|says|said|told me)|greyed out|nope"
+    r"|other suggestions|outdated|immer noch|hilft (?:mir )?(?:leider )?nicht"
     r"|funktioniert nicht|weiterhin)\b"
 )
 SOLVED = regex.compile(
     r"(?i)\b(?:edit|update|upd|nachtrag)\b[^\n]{0,60}\b(?:solved|found|figured|sorted|resolved|answered|got it|works"
     r"|erledigt|gelöst|gefunden)"
-    r"|\[?\(?(?:solved|resolved|erledigt|gelöst|résolu|resuelto)\]?\)?(?:\s|$|:)|\b(?:never ?mind|nvm)\b|(?:i|we) (?:have "
+    r"|(?:^|\n)sorted\b|\[?\(?(?:solved|resolved|erledigt|gelöst|résolu|resuelto)\]?\)?(?:\s|$|:)"
+    r"|\b(?:never ?mind|nvm)\b|(?:i|we) (?:have "
     r")?(?:found|figured|sorted|worked) (?:it|this|the answer)(?: out)?"
     r"|(?:the (?:\p{L}+ ){0,2}(?:office|department|university|registrar|school|secretary|desk)|they|someone) (?:just "
     r")?(?:replied|answered|wrote back|called|confirmed|told me|got back)"
@@ -48,7 +53,8 @@ NOT_SOLVED = regex.compile(
 ECHO = regex.compile(
     r"(?i)^\W*(?:same(?: (?:here|question|problem|boat|issue))?|me too|following|bump|up|push|\+1|also (?:interested"
     r"|wondering|looking)|would (?:also )?(?:like|love) to know"
-    r"|interested|mine (?:too|as well)|i have the (?:same|exact)|i(?:.m| am) (?:also )?(?:wondering|in the same)|geht mir "
+    r"|interested|mine (?:too|as well)|i have the (?:same|exact)|i(?:.m| am) (?:also )?(?:wondering"
+    r"|in the same)|geht mir "
     r"(?:genauso|auch)|dito|pareil|yo también|did you (?:ever|find)|any (?:news|updates?|luck))\b"
 )
 NOTICE = regex.compile(
@@ -58,22 +64,26 @@ NOTICE = regex.compile(
     r"|unreadable|formatting|paragraphs)\b"
 )
 HEDGE = regex.compile(
-    r"(?i)\b(?:i think|i guess|not sure|no idea|maybe|perhaps|i don.t know|dunno|might be|could be|should be|probably|iirc"
+    r"(?i)\b(?:i think|i guess|not sure|no idea|maybe|perhaps|i don.t know|dunno|might be|could be|should be"
+    r"|probably|iirc"
     r"|afaik|if i remember|i.d assume|depends|wild guess|ask (?:them|the|at)"
-    r"|(?:just )?(?:call|email|mail|contact|check with|google)|glaube|vielleicht|keine ahnung|weiß nicht)\b"
+    r"|(?:just )?(?:call|email|mail|contact|check with|google)(?! \d)|can.t help|no clue|misread|read that as"
+    r"|wrong thread|glaube|vielleicht|keine ahnung|weiß nicht)\b"
 )
 JOKE = regex.compile(
     r"(?i)\b(?:lol|lmao|haha+|rofl|just kidding|jk|good luck with that|bribe|sacrifice|magic|pray)\b|😂|🤣|;-?\)|:-?P\b"
 )
 GRATEFUL_SHORT = 30  # words: a longer reply of the asker says more than thanks
 DATED = regex.compile(
-    r"(?i)\b(?:last year|years? ago|used to|back then|in my (?:time|day)|(?:was|were|had)\b[^.]{0,30}\b(?:in|until|before) "
+    r"(?i)\b(?:last year|years? ago|when i (?:started|was)|used to|back then|in my (?:time|day)|(?:was|were"
+    r"|had)\b[^.]{0,30}\b(?:in|until|before) "
     r"20\d\d|in 20(?:1\d|2[0-5])|letztes jahr|früher)\b"
 )
 CONCRETE = regex.compile(
     r"\d|://|(?i:^(?:yes|no|yep|nope|ja|nein|only|both|neither)\b)|(?i:\b(?:form|window|room|floor|page|section|button"
     r"|menu|click|bring|fill|book|register|apply|take)\b)"
 )
+NUMBER = regex.compile(r"\d|://")
 NAMES = (
     "accepted",
     "thanks",
@@ -126,6 +136,8 @@ def figures(question: str, replies: Sequence[Post], *, accepted: bool) -> list[f
     best = max((_nearness(stems, p.text) for p in real), default=0.0)
     after = _after_answer(replies)
     last = after[-1] if after else None
+    # Whatever the asker still wanted, somebody has answered since.
+    heard = last is not None and any(not p.by_asker and is_answer(p) for p in replies[replies.index(last) + 1 :])
     said_thanks, said_still = [_thanks(p) for p in after], [_unhappy(p) for p in after]
     scores = [p.score for p in real if p.score is not None]
     return [
@@ -133,7 +145,7 @@ def figures(question: str, replies: Sequence[Post], *, accepted: bool) -> list[f
         float(any(said_thanks)),
         float(last is not None and _thanks(last) and not _unhappy(last)),
         float(any(said_still)),
-        float(last is not None and _unhappy(last)),
+        float(last is not None and _unhappy(last) and not heard),
         float(_self_solved(question) or any(_self_solved(p.text) for p in mine)),
         float(bool(mine) and replies[-1].by_asker and mine[-1].text.rstrip().endswith("?")),
         float(bool(real)),
@@ -155,12 +167,15 @@ def figures(question: str, replies: Sequence[Post], *, accepted: bool) -> list[f
 
 def is_answer(post: Post) -> bool:
     """Return whether a reply asserts something: no echo, notice, joke or mere question."""
-    if post.role == "bot" or ECHO.match(post.text) or NOTICE.search(post.text):
+    if post.role == "bot" or ECHO.match(post.text):
         return False
-    asserted = [s for s in ask.sentences(post.text) if not s.rstrip(" )\"'").endswith("?") and len(lexical.words(s)) >= 3]
+    said = [s for s in ask.sentences(post.text) if not NOTICE.search(s)]
+    if NOTICE.search(post.text):
+        said = [s for s in said if NUMBER.search(s) and len(lexical.words(s)) >= 5]
+    asserted = [s for s in said if not s.rstrip(" )\"'").endswith("?") and (len(lexical.words(s)) >= 3 or NUMBER.search(s))]
     if not asserted or (JOKE.search(post.text) and len(lexical.words(post.text)) < 12):
         return False
-    return len(lexical.words(post.text)) >= 4 or "://" in post.text
+    return len(lexical.words(post.text)) >= 4 or bool(NUMBER.search(post.text))
 
 
 def _after_answer(replies: Sequence[Post]) -> list[Post]:

@@ -6,16 +6,18 @@ from dataclasses import dataclass
 
 import regex
 
+from matcher import deadlines, polarity
+
 LEVELS = {
     "bachelor": r"bachelor\w*|undergrad\w*|b\.?sc|b\.?a|b\.?eng|b\.?comm?|ll\.?b|first degree|grundstudium|licence",
-    "master": r"master(?:'?s|studium)?|m\.?sc|m\.?a|m\.?eng|m\.?phil|mba|ll\.?m|postgraduate taught",
-    "doctorate": r"ph\.?\s?ds?|doctora\w*|d\.?phil|promotion|promovier\w*|doktor\w*",
+    "master": r"master(?:'?s|studi\w+|arbeit\w*)?|m\.?sc|m\.?a|m\.?eng|m\.?phil|mba|ll\.?m|postgrad\w*",
+    "doctorate": r"ph\.?\s?ds?|postgrad\w*|doctora\w*|d\.?phil|promotion|promovier\w*|doktor\w*",
     "diploma": r"(?:diploma|certificate)s? (?:course|programme|program|student)s?|evening diploma",
 }
 TERMS = {
-    "autumn": r"autumn|fall(?= (?:term|semester|intake|start|quarter|admission|\d{4}))|michaelmas|winter ?semester|herbst\w*"
+    "autumn": r"autumn|fall(?= (?:term|semester|intake|start|quarter|admission|\d{4}))|michaelmas|winter ?semesters?|herbst\w*"
     r"|(?<=in the |for |this |next |start in )fall",
-    "spring": r"spring(?: (?:term|semester|intake|start))?|hilary|sommersemester|frühjahr\w*",
+    "spring": r"spring(?: (?:term|semester|intake|start))?|hilary|sommersemesters?|frühjahr\w*",
     "summer": r"summer (?:term|semester|school|session|course|intake|class\w*)",
     "winter": r"winter (?:term|intake|session|quarter)",
 }
@@ -34,29 +36,23 @@ YEARS_OF_STUDY = {
     "third year": r"third[- ]years?|3rd[- ]years?|year (?:three|3)",
     "final year": r"final[- ]years?|fourth[- ]years?|4th[- ]years?|seniors|year (?:four|4)",
 }
-YEAR = regex.compile(r"(?<![\d$€£.,:-])(20[12]\d)(?:\s?[/–-]\s?((?:20)?\d\d))?(?![\d%])")
+YEAR = regex.compile(r"(?<![\d$€£.,:-])(20[1-4]\d)(?:\s?[/–-]\s?((?:20)?\d\d))?(?![\d%])")
 COURSE = regex.compile(r"(?<![\w-])((?!ISO|DIN|ROOM|ROUTE|HTTP|WIN|FORM)\p{Lu}{2,5})[ -]?(\d{3,4}[A-Z]?)(?![\d-])")
+UNDERGRADUATE = frozenset(["bachelor"])
+"""Whom years of study mean where no level is named."""
+RANGE = regex.compile(r"(?i)[$€£]?(\d[\d,]*)\s?(?:to|-|–|and|bis)\s?[$€£]?(\d[\d,]*)\s?(?:€|euros?|pounds?|dollars?|francs?)?")
 MONEY = regex.compile(
-    r"(?:([$€£])\s?(\d[\d,.]*\d|\d)(k)?|(\d[\d,.]*\d|\d)\s?(k)?\s?(€|euros?|pounds?|dollars?|usd|eur|gbp|francs?|chf)\b)", regex.I
+    r"(?:([$€£])\s?(\d[\d,.]*\d|\d)(k)?|(\d[\d,.]*\d|\d)\s?(k)?\s?(€|(?:euros?|pounds?|dollars?|usd|eur|gbp|francs?|chf)\b))",
+    regex.I,
 )
+SIDE = regex.compile(r"(?i)\bcampus (nord|süd|ost|west|north|south|east)\b")
+SIDES = {"nord": "north", "süd": "south", "ost": "east"}
+BUT = regex.compile(r"(?i)\b(?:but|except(?: for)?|other than|not|unlike)\s+$")
 CAMPUS = regex.compile(
     r"\b(?:the )?(\p{Lu}\p{L}+|(?:north|south|east|west|city|main|medical|downtown)(?:ern)?) campus\b", regex.I
 )
-WITHOUT = regex.compile(
-    r"(?i)\b(?:without|w/o|do(?:es)?n.t have|do not have|have no|got no|has no|lack(?:ing)?|instead of|other than|besides"
-    r"|except(?: for)?|apart from|ohne|außer)\s+"
-    r"(?:(?:a|an|the|any|my|our|his|her|their|taking|having|doing|passing|paying|being|going to|using|submitting|einen?"
-    r"|die|das|den)\s+)*([\p{L}-]{3,})"
-)
-RELIEF = regex.compile(
-    r"(?i)\b(?:without|waiv\w+|exempt\w*|not (?:required|needed|necessary|obligatory)|no \p{L}+ (?:is|are) (?:needed"
-    r"|required)|optional|instead|alternativ\w+"
-    r"|need(?:s)? not|do(?:es)? not (?:need|have to|require)|even if|missing|lack\w*|cannot be|may not|not accept\w*"
-    r"|except\w*|otherwise|or an? equivalent|unless|ohne|statt"
-    r"|only if|must|no )\b"
-)
 SPAN_YEARS = regex.compile(
-    r"(?i)\b(?:born|since|graduated|finished|left|class of|from|back in|in my|degree|dated"
+    r"(?i)\b(?:born|since|graduated|finished|left|from|back in|in my|degree|dated|diploma of|rules of"
     r"|school)\s+(?:\p{L}+\s+)?(?:in\s+)?(20[12]\d)"
 )
 
@@ -86,12 +82,15 @@ def _amounts(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-NO_CAMPUS = frozenset(["the", "on", "off", "our", "this", "other", "another", "your", "each", "any", "whole"])
+NO_CAMPUS = frozenset(
+    ["the", "on", "off", "our", "this", "other", "another", "your", "each", "any", "whole", "to", "from", "at", "near", "which"]
+)
 
 
 def _campuses(text: str) -> frozenset[str]:
     named = {m[1].casefold().removesuffix("ern") for m in CAMPUS.finditer(text)}
-    return frozenset(named - NO_CAMPUS)
+    sides = {SIDES.get(m[1].casefold(), m[1].casefold()) for m in SIDE.finditer(text)}
+    return frozenset((named - NO_CAMPUS) | sides)
 
 
 def read(text: str) -> Slots:
@@ -105,7 +104,9 @@ def read(text: str) -> Slots:
             "place": _named(PLACES, text),
             "origin": _named(ORIGINS, text),
             "year of study": _named(YEARS_OF_STUDY, text),
-            "course": frozenset(f"{a.upper()} {b.upper()}" for a, b in COURSE.findall(text)),
+            "course": frozenset(
+                f"{m[1].upper()} {m[2].upper()}" for m in COURSE.finditer(text) if not BUT.search(text[: m.start()])
+            ),
             "campus": _campuses(text),
             "amount": _amounts(text),
         }
@@ -126,21 +127,17 @@ def clashes(asked: str, question: str, answer: str) -> list[str]:
         theirs = whole.found[kind]
         # Modes, places and years of study are said in passing: only an entry that is *about* another one clashes.
         about = headed.found[kind] if kind in {"mode", "place", "origin", "year of study", "level", "term"} else theirs
-        if mine and about and not mine & theirs:
+        if kind == "level" and not theirs and headed.found["year of study"] and not wanted.found["year of study"]:
+            about = UNDERGRADUATE
+        if mine and about and not mine & theirs and not (kind == "amount" and _within(mine, answer)):
             said.append(f"the page speaks of {_list(about)}, the question of {_list(mine)}")
-    return said + _polarity(asked, question, answer)
+    return said + polarity.clashes(asked, question, answer) + deadlines.clashes(asked, f"{question}\n{answer}")
 
 
-def _polarity(asked: str, question: str, answer: str) -> list[str]:
-    """Return a clause for each thing the asker wants to do without and of which the entry only tells the doing."""
-    said = []
-    for m in WITHOUT.finditer(asked):
-        thing = m[1].casefold()
-        stem = thing[: max(4, len(thing) - 2)]
-        near = [s for s in regex.split(r"(?<=[.!?])\s+|\n", f"{question}\n{answer}") if stem in s.casefold()]
-        if near and not any(RELIEF.search(s) for s in near):
-            said.append(f"the page speaks of {thing}, the question of doing without")
-    return said
+def _within(amounts: frozenset[str], answer: str) -> bool:
+    """Return whether the page names a range in which one of the amounts lies."""
+    ranges = [(float(m[1].replace(",", "")), float(m[2].replace(",", ""))) for m in RANGE.finditer(answer)]
+    return any(low <= float(a) <= high for a in amounts for low, high in ranges)
 
 
 def _list(names: frozenset[str]) -> str:

@@ -1,6 +1,7 @@
 """Trains what ships in matcher/data: `python -m matcher.train` reads our own labelled posts and writes coefficients as JSON.
 
-Nothing else is read: the sets that quality is measured on are never trained on.
+Where the development halves are at hand, tone and hostility are also learned from the public set `triage-tone` (MIT; see
+data/CARD.md). It is never copied: only coefficients of hashed words and vectors are written, and training works without it.
 """
 
 from __future__ import annotations
@@ -33,15 +34,22 @@ class Manner:
     """C of the logistic regression."""
     vector: float
     """What vectors, which have length 1, are multiplied by beside simple figures of deviation 1."""
+    words: float
+    """What hashed words, of length 1 too, are multiplied by."""
     balanced: bool
     """True if every class weighs the same."""
 
 
-INTENT = Manner(0.05, 6.0, balanced=True)
-TONE = Manner(0.03, 4.0, balanced=True)
-HOSTILE = Manner(0.1, 2.0, balanced=False)
-HOSTILE_FROM = 0.3
+INTENT = Manner(0.1, 6.0, 5.0, balanced=True)
+TONE = Manner(0.05, 4.0, 3.0, balanced=False)
+HOSTILE = Manner(1.0, 3.0, 6.0, balanced=False)
+HOSTILE_FROM = 0.35
 """Chance from which a post is called hostile: no plain question of ours reaches it."""
+FOREIGN_TONE, FOREIGN_HOSTILE = 0.6, 1.0
+"""What a post of the public set weighs beside one of ours."""
+OWN_HOSTILE = 4.0
+"""What a hostile post of ours weighs: there are few, and the public set is about other quarrels."""
+FOLDS = 4
 
 
 def rows(name: str) -> list[dict[str, Any]]:
@@ -73,41 +81,80 @@ def _split(text: str) -> dict[str, Any]:
     return {"title": title, "body": body, "language": wording.language(text)}
 
 
-def fit_triage(encode: Encode, key: str) -> Judge:
-    """Return the judge for vectors of the model *key*, trained on the shipped posts; about a second."""
+def public() -> list[dict[str, Any]]:
+    """Return the posts of the public tone set with their labels, empty where it is not at hand."""
+    from matcher import evaluate, report
+
+    folder = report.quality()
+    if folder is None or not (folder / "triage-tone").is_dir():
+        return []
+    read = evaluate.read(folder / "triage-tone", split="dev", regime="faq")
+    return [{"body": q.text, "tone": next(iter(read.qrels[q.id]))} for q in read.queries if q.id in read.qrels]
+
+
+def fit_triage(encode: Encode, key: str, *, foreign: Sequence[dict[str, Any]] = ()) -> Judge:
+    """Return the judge for vectors of the model *key*, trained on the shipped posts and on *foreign* ones; half a minute."""
     given = posts()
     simple = np.array([wording.figures(r["title"], r["body"], r["language"]) for r in given])
-    vectors = encode([wording.text_of(r["title"], r["body"]) for r in given])
     mean, scale = simple.mean(axis=0), simple.std(axis=0) + 0.05
-    table = triage.table(simple, vectors, mean, scale)
-    toned = np.array([r["tone"] is not None for r in given])
+
+    def figures(simple: Any, texts: Sequence[str]) -> Any:
+        return triage.table(simple, encode(texts), texts, mean, scale)
+
+    table = figures(simple, [wording.text_of(r["title"], r["body"]) for r in given])
     weight = np.array([r["weight"] for r in given])
     tone = np.array([r["tone"] or "" for r in given])
-    calm = toned & (tone != "hostile")
+    wanted = np.array([r["intent"] for r in given])
+    intent = _fit(table, wanted, weight, INTENT)
+    calm = (tone != "") & (tone != "hostile")
+    toned = triage.with_intent(table, _unseen(table, wanted, weight, intent.classes), intent.classes)[calm]
+    mood, moods_weigh, insults_weigh = tone[calm], weight[calm], weight * np.where(tone == "hostile", OWN_HOSTILE, 1.0)
+    insulting = np.where(tone == "hostile", "hostile", "not-hostile")
+    if foreign:
+        texts, label = [wording.text_of("", r["body"]) for r in foreign], np.array([r["tone"] for r in foreign])
+        others = figures(np.array([wording.figures("", t, wording.language(t)) for t in texts]), texts)
+        quarrel = np.isin(label, ["hostile", "not-hostile"])
+        theirs = triage.with_intent(others, intent.chances(others), intent.classes)
+        toned, mood = np.concatenate([toned, theirs[~quarrel]]), np.concatenate([mood, label[~quarrel]])
+        moods_weigh = np.concatenate([moods_weigh, np.full((~quarrel).sum(), FOREIGN_TONE)])
+        table, insulting = np.concatenate([table, others[quarrel]]), np.concatenate([insulting, label[quarrel]])
+        insults_weigh = np.concatenate([insults_weigh, np.full(quarrel.sum(), FOREIGN_HOSTILE)])
     return Judge(
         encoder_key=key,
         mean=mean,
         scale=scale,
-        intent=_fit(table, np.array([r["intent"] for r in given]), weight, INTENT),
-        tone=_fit(table[calm], tone[calm], weight[calm], TONE),
-        hostile=_fit(table, np.where(tone == "hostile", "hostile", "not-hostile"), weight, HOSTILE),
+        intent=intent,
+        tone=_fit(toned, mood, moods_weigh, TONE, simple=len(wording.FIGURES) + len(intent.classes) + len(triage.MOODS)),
+        hostile=_fit(table, insulting, insults_weigh, HOSTILE),
         hostile_from=HOSTILE_FROM,
     )
 
 
-def _fit(table: Any, label: Any, weight: Any, manner: Manner) -> Linear:
+def _unseen(table: Any, wanted: Any, weight: Any, classes: Sequence[str]) -> Any:
+    """Return the chances of the intents as a model gives them that has not seen the post, which is how tone will meet them."""
+    fold = np.arange(len(table)) % FOLDS
+    chances = np.zeros((len(table), len(classes)))
+    for number in range(FOLDS):
+        rest = fold != number
+        chances[~rest] = _fit(table[rest], wanted[rest], weight[rest], INTENT).chances(table[~rest])
+    return chances
+
+
+def _fit(table: Any, label: Any, weight: Any, manner: Manner, *, simple: int = len(wording.FIGURES)) -> Linear:
+    """Return a model of *label*; the first *simple* columns are simple figures, then come vectors, hashed words, a constant."""
     factor = np.ones(table.shape[1])
-    factor[len(wording.FIGURES) : -1] = manner.vector
+    factor[-1 - wording.WORD_COLUMNS : -1] = manner.words
+    factor[simple : -1 - wording.WORD_COLUMNS] = manner.vector
     # The last column is the constant, so the library adds none of its own.
     kind = "balanced" if manner.balanced else None
-    model = LogisticRegression(C=manner.strength, max_iter=5000, fit_intercept=False, class_weight=kind)
+    model = LogisticRegression(C=manner.strength, max_iter=300, tol=1e-3, fit_intercept=False, class_weight=kind)
     model.fit(table * factor, label, sample_weight=weight)
     coefficients = model.coef_ if len(model.classes_) > 2 else np.concatenate([-model.coef_, model.coef_]) / 2
     return Linear(tuple(map(str, model.classes_)), np.asarray(coefficients * factor, dtype=np.float64))
 
 
 def write_triage(judge: Judge, path: Path) -> None:
-    """Write *judge* as JSON, four digits a coefficient."""
+    """Write *judge* as JSON, three digits a coefficient."""
     data: dict[str, Any] = {
         "encoder": judge.encoder_key,
         "mean": _short(judge.mean),
@@ -121,7 +168,7 @@ def write_triage(judge: Judge, path: Path) -> None:
 
 
 def _short(values: Any) -> list[float]:
-    return [float(f"{v:.4g}") for v in values]
+    return [float(f"{v:.3g}") for v in values]
 
 
 SETTLED = {
@@ -149,7 +196,7 @@ SETTLED = {
 }
 """What each figure of a thread is expected to weigh; the fit starts from here and is drawn back to it."""
 SETTLED_BIAS = -1.5
-SETTLED_DRAW = 0.03
+SETTLED_DRAW = 0.02
 
 
 def fit_settled() -> dict[str, float]:
@@ -169,7 +216,7 @@ def thread_posts(row: dict[str, Any]) -> list[Post]:
 def main() -> None:
     """Train everything and write it."""
     encoder = load()
-    write_triage(fit_triage(encoder.encode, encoder.key), DATA / "triage.json")
+    write_triage(fit_triage(encoder.encode, encoder.key, foreign=public()), DATA / "triage.json")
     (DATA / "settled.json").write_text(json.dumps({"weights": fit_settled()}, indent=1) + "\n", encoding="utf-8")
     train_decide.write(train_decide.fit(encoder.encode), DATA / "model.json")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,55 +15,17 @@ from matcher.lexical import words
 
 DATA = Path(__file__).parent / "data"
 LANGUAGES = [
-    "ar",
-    "bg",
-    "bn",
-    "ca",
-    "cs",
-    "da",
-    "de",
-    "el",
-    "en",
-    "es",
-    "et",
-    "fa",
-    "fi",
-    "fr",
-    "he",
-    "hi",
-    "hr",
-    "hu",
-    "id",
-    "it",
-    "ja",
-    "ko",
-    "lt",
-    "lv",
-    "ms",
-    "nl",
-    "no",
-    "pl",
-    "pt",
-    "ro",
-    "ru",
-    "sk",
-    "sl",
-    "sr",
-    "sv",
-    "th",
-    "tr",
-    "uk",
-    "ur",
-    "vi",
-    "zh",
-]
+    "ar", "bg", "bn", "ca", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "he", "hi", "hr", "hu", "id", "it", "ja",
+    "ko", "lt", "lv", "ms", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sr", "sv", "th", "tr", "uk", "ur", "vi", "zh",
+]  # fmt: skip
 LINK = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+")
 CODE = re.compile(r"```.*?```|`[^`]*`", re.DOTALL)
 HANDLE = re.compile(r"[@#]\w+")
 SELLS = re.compile(
     r"(?i)whatsapp|telegram|\bdm\b|inbox (?:me|us)|link in bio|promo|discount code|use code|click here|% off|\border "
     r"(?:now|today)|guarantee|free trial"
-    r"|earn|profit|crypto|bitcoin|loan|casino|\bcheap\b|buy (?:now|real|verified)|message us|contact (?:him|us|our)|jetzt "
+    r"|earn|profit|crypto|bitcoin|loan|casino|\bcheap\b|buy (?:now|real|verified)|message us|contact (?:him|us"
+    r"|our)|jetzt "
     r"anfragen|günstig|diskret|contactez"
 )
 EVENT = re.compile(
@@ -87,6 +50,61 @@ VERBS = re.compile(
     r"|make|take|see|know|think|feel|ist|sind|war|hat|habe|wird|est|sont|a|es|son|ha|è)\b"
 )
 PAST = re.compile(r"(?i)\b(?:was|were|had|did|told|took|went|got|came|said|[a-z]{3,}ed)\b")
+
+
+NEEDS = re.compile(
+    r"(?i)\b(?:(?:i|we)(?:'d| would| should)? (?:(?:really )?(?:like|love)|be (?:glad|happy|grateful"
+    r"|interested)) to (?:know|hear"
+    r"|understand|learn|talk)|(?:grateful|thankful|glad|obliged) (?:for (?:any |some |a )?(?:pointer|hint|help"
+    r"|advice|tip|link)"
+    r"|if (?:any|some)(?:one|body))|(?:ideas?|suggestions?|tips|hints|advice) (?:are )?(?:very )?(?:welcome"
+    r"|appreciated|please)"
+    r"|no (?:idea|clue) (?:how|what|where|when|who|which|if|whether)|(?:i|we)? ?need (?:some(?:one|body)"
+    r"|an answer|to (?:know|talk"
+    r"|find))|kindly (?:guide|tell|reply|advise|suggest|help)|(?:pls|plz|please) (?:help|tell|advise|guide"
+    r"|explain)|torn between"
+    r"|could use (?:a|some)|what i (?:want|can't|cannot|don't|would)|my questions? (?:is|are)|asking for a"
+    r"|tr(?:ying|ied) to (?:find out|figure|understand|work out)|(?:looking|thinking) (?:at"
+    r"|about) the \w+.{0,60}\bno (?:idea|clue)"
+    r"|busco|necesito saber|me gustaría saber|queria saber|gostaria de saber|alguém sabe|alguien (?:sabe|ha"
+    r"|puede)|vorrei sapere"
+    r"|qualcuno (?:sa|ha)|non (?:riesco a )?capi\w+ (?:se|come)|je (?:voudrais|cherche|me demande|ne (?:sais|trouve) pas)"
+    r"|j'hésite entre|(?:faut|est|peut|y a|a|prend|accepte|dure|doit)-t?-?(?:il|elle|on)|quelqu.un"
+    r"|interesuje mnie|czy (?:kto|mo|trz)"
+    r"|\w* ?wie ktoś|nie wiem, czy|weet iemand|ik zoek|iemand die|någon som|finns det|ved nogen|er der nogen"
+    r"|nevíte|neví někdo"
+    r"|tietääkö|кто-нибудь|подскажите|чи (?:можна|треба|потрібно)|weiß (?:jemand|wer)|suche (?:leute|erfahrung"
+    r"|jemand)|hat (?:schon mal )?"
+    r"(?:wer|jemand))"
+)
+"""Words of somebody who wants to be told something, with or without a question mark."""
+RHETORIC = re.compile(
+    r"(?i)too much to ask|asking too much|why (?:do|did|does|have|would|should) (?:i|we|they|you"
+    r"|anyone) (?:even|bother|still|have)\b"
+    r"|who (?:needs|cares|doesn.t)|, right\?|is it (?:only|just) me|seriously\?|what (?:a|were they|genius)\b"
+    r"|such an? \w+\?"
+    r"|are you kidding|idiots?\b|(?:who|what|how|why|where) (?:on earth|the hell|in the world)|(?:was"
+    r"|were) (?:he|she|they|you) thinking"
+    r"|how hard can|what(?:.s| is) the point|since when|in their right mind|wozu eigentlich|warum eigentlich"
+)
+IRONY = re.compile(
+    r"(?i)\bas (?:always|ever|usual)\b|thanks? (?:\w+ )?for (?:absolutely )?nothing|no thanks to|\byet another\b"
+    r"|another \w+, another|of course (?:it|they|he|she)|\b(?:sure|brilliant|superb|magnificent|wonderful"
+    r"|fantastic|genius|bravo"
+    r"|great|lovely|charming|congratulations|glückwunsch|super|genial|toll|na super)[.!,:]|(?:just "
+    r"|absolutely )?(?:love|adore) "
+    r"(?:it when|how|paying|being|waiting)|vraiment[ .!]|bien pensé|gut durchdacht|wie immer|in höchstform"
+    r"|stroke of genius"
+)
+SPOKEN = re.compile(r"[\"“„«][^\"”“»\n]{3,60}[\"”“»]")
+ANSWER = re.compile(r"(?i)^\s*(?:re|aw|sv):|^\s*@\w+|^\s*(?:\^|yes\b|no\b|nope\b|yep\b|same\b|this\b)")
+
+
+@lru_cache(maxsize=1)
+def moods() -> dict[str, float]:
+    """Return words of other languages than English that praise (1) or complain (-1), which VADER doesn't know."""
+    rows = (line.split() for line in (DATA / "moods.txt").read_text(encoding="utf-8").splitlines())
+    return {word: 1.0 if sign == "+" else -1.0 for sign, *found in rows for word in found}
 
 
 @lru_cache(maxsize=1)
@@ -131,7 +149,8 @@ def language(text: str) -> str:
 FIGURES = (
     "mark", "ends_mark", "opens", "request", "asking_share", "title_asks", "last_asks", "compound", "positive", "negative",
     "worst", "best", "exclaims", "capitals", "length", "links", "sells", "event", "thanks", "you", "me", "colon", "english",
-    "insults", "asks_inside", "bare", "past", "stop", "handle",
+    "insults", "asks_inside", "bare", "past", "stop", "handle", "needs", "rhetoric", "irony", "spoken", "answer",
+    "pleased", "displeased", "no_mood", "very_pleased", "very_displeased", "foreign_praise", "foreign_complaint", "irony_praise",
 )  # fmt: skip
 """What figures() returns, in order."""
 
@@ -146,6 +165,8 @@ def figures(title: str, body: str, lang: str) -> list[float]:
     found = words(text)
     strength = [_sentiment().lexicon.get(w, 0.0) for w in found] if english else []
     n = max(len(found), 1)
+    abroad = [] if english else [moods().get(w, 0.0) for w in found]
+    irony = float(bool(IRONY.search(text)))
     return [
         float("?" in text or "؟" in text),
         float(parts[-1].rstrip(" )\"'").endswith(("?", "؟"))),
@@ -176,7 +197,33 @@ def figures(title: str, body: str, lang: str) -> list[float]:
         min(len(PAST.findall(text)), 4) / 4,
         float(text.endswith((".", "!", "…"))),
         float("@" in text or "#" in text),
+        float(bool(NEEDS.search(text))),
+        float(bool(RHETORIC.search(text))),
+        irony,
+        float(bool(SPOKEN.search(text))),
+        float(bool(ANSWER.match(text))),
+        float(mood["compound"] >= 0.45),
+        float(mood["compound"] <= -0.2),
+        float(mood["compound"] == 0),
+        max(mood["compound"], 0.0) ** 2,
+        min(mood["compound"], 0.0) ** 2,
+        min(sum(m > 0 for m in abroad), 2) / 2,
+        min(sum(m < 0 for m in abroad), 2) / 2,
+        irony * max(mood["compound"], 0.0),
     ]
+
+
+WORD_COLUMNS = 2048
+"""Columns into which the words of a post are hashed: no word is kept in what ships, rude ones included."""
+
+
+def hashed(texts: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Return single words and pairs of words of each text as (n, WORD_COLUMNS), rows of length 1."""
+    from sklearn.feature_extraction.text import HashingVectorizer
+
+    pattern = r"(?u)\b\w+\b|[!?]"
+    made = HashingVectorizer(n_features=WORD_COLUMNS, ngram_range=(1, 2), alternate_sign=False, token_pattern=pattern)
+    return np.asarray(made.transform(texts).toarray(), dtype=np.float64)
 
 
 def text_of(title: str, body: str) -> str:

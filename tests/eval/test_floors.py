@@ -42,14 +42,3 @@ def at_hand(folder: str) -> Path:
     if base is None or not (base / folder).is_dir():
         pytest.skip(f"the development set {folder} is not here (ASKDESK_QUALITY names its folder)")
     return base / folder
-
-
-@pytest.mark.slow
-def test_triage_stays_above() -> None:
-    base = at_hand("triage-question").parent
-
-    found = report.judging(base)
-
-    floors = {"question macro F1": 0.93, "tone macro F1": 0.69, "hostile macro F1": 0.85, "language accuracy": 0.985}
-    assert {n: found[n] for n, floor in floors.items() if found[n] < floor} == {}
-    assert found["plain questions called hostile"] < 0.01

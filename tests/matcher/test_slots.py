@@ -23,6 +23,12 @@ from matcher import slots, train
             "Free.",
             "the page speaks of north, the question of harbour",
         ),
+        ("Can I still apply in August?", "Deadline", "Apply by 15 June.", "15 June as the last day, the question of August"),
+        ("May I appeal after 40 days?", "Appeals", "Within 20 days.", "the page speaks of 20 days, the question of 40 days"),
+        ("drop a class in week 5?", "Dropping", "Until the end of week 2.", "the page speaks of week 2, the question of week 5"),
+        ("What if I can't attend the tour?", "Tour", "The tour is on Monday.", "the page speaks of tour, the question of not"),
+        ("I'm no longer a student. Gym free?", "Gym", "Students train free.", "the page speaks of student, the question of not"),
+        ("any prize besides the medal?", "Medal", "The medal goes to the best.", "of medal, the question of anything else"),
     ],
 )
 def test_it_names_what_clashes(asked: str, question: str, answer: str, said: str) -> None:
@@ -36,6 +42,13 @@ def test_it_names_what_clashes(asked: str, question: str, answer: str, said: str
         ("When can I apply?", "Deadline 2026", "31 May 2026."),
         ("Can I do it without a certificate?", "Certificates", "A certificate is not required."),
         ("master's fee", "Fees", "Bachelor 300, master 400."),
+        ("Can I still apply in May?", "Deadline", "Apply by 15 June."),
+        ("My birthday is in August. Can I apply?", "Deadline", "Apply by 15 June."),
+        ("May I withdraw two weeks before the exam?", "Withdrawing", "Up to seven days before the exam."),
+        ("What if I can't attend the tour?", "Tour", "If you miss it, there is a film."),
+        ("I don't know when the tour is", "Tour", "The tour is on Monday."),
+        ("any prize besides the medal?", "Prizes", "The medal, a book and a bursary."),
+        ("I have 800 euros a month, enough?", "Living", "Most spend 750 to 950 euros."),
     ],
 )
 def test_it_leaves_the_harmless_alone(asked: str, question: str, answer: str) -> None:
