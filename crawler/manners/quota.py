@@ -27,7 +27,7 @@ from crawler.trouble import Refused
 
 logger = logging.getLogger("askdesk.crawl")
 PREFIXES = ("RateLimit", "X-RateLimit", "X-Rate-Limit")
-IN_BODY = re.compile(rb'"quota_max":\s*(\d+)\s*,\s*"quota_remaining":\s*(-?\d+)')
+IN_BODY = re.compile(rb'"quota_(max|remaining)":\s*(-?\d+)(?=\s*[,}])')
 FIELD = re.compile(r"(?:^|[;,\s])(limit|remaining|reset|r|t|q)\s*=\s*(\d+)")
 RESERVE = 0.05  # part of a limit that searches leave for looking again at what is stored
 WRITTEN_EVERY = 20.0  # seconds
@@ -157,12 +157,12 @@ def _in_one_header(response: Response, now: datetime) -> list[Quota]:
 
 
 def _in_body(response: Response, now: datetime) -> list[Quota]:
-    """Return the day's quota that stands at the end of every answer of the Stack Exchange API."""
-    found = IN_BODY.search(response.body[-300:])
-    if not found or int(found[2]) < 0:  # -1 was seen in answers that were as good as any
+    """Return the day's quota that stands before or after the items in every answer of the Stack Exchange API."""
+    found = {name: float(number) for name, number in IN_BODY.findall(response.body[:300] + b"\n" + response.body[-300:])}
+    if len(found) < 2 or found[b"remaining"] < 0:  # -1 was seen in answers that were as good as any
         return []
     midnight = datetime.combine(now.date() + timedelta(days=1), time(), tzinfo=now.tzinfo)
-    return [_quota(0, float(found[1]), float(found[2]), (midnight - now).total_seconds(), now)]
+    return [_quota(0, found[b"max"], found[b"remaining"], (midnight - now).total_seconds(), now)]
 
 
 def _usage(value: bytes, now: datetime) -> Quota:

@@ -50,8 +50,15 @@ def test_every_way_of_telling_a_limit_is_read(headers: dict[str, str], expected:
     assert [(one.cap, one.left, reset) for one, reset in zip(found, seconds, strict=True)] == expected
 
 
-def test_the_quota_of_a_day_stands_at_the_end_of_an_answer_of_stack_exchange():
-    body = b'{"items":[],"has_more":false,"quota_max":10000,"quota_remaining":8712}'
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"items":[%s],"has_more":false,"quota_max":10000,"quota_remaining":8712}',
+        b'{"has_more": false,\n "quota_remaining": 8712,\n "quota_max": 10000,\n "items": [%s]}',
+    ],
+)
+def test_the_quota_of_a_day_stands_at_either_end_of_an_answer_of_stack_exchange(body: bytes):
+    body %= b",".join([b'{"body":"\\"quota_max\\":1,\\"quota_remaining\\":1"}'] * 20)
     (found,) = quota.told(TextResponse("https://x.example/", body=body), NOW)
 
     assert (found.cap, found.left, found.resets_at) == (10000, 8712, datetime(2026, 11, 27, tzinfo=UTC))

@@ -53,7 +53,7 @@ def test_not_while_a_colleague_has_it(maya, jon, staged):
 
     assert answer.status_code == 409
     assert stage.card_of(staged, stage.COVERED).faq_id == stage.LABS.id
-    assert "None of these answers it" not in jon.get("/card", id=stage.COVERED).text
+    assert "No page here answers it" not in jon.get("/card", id=stage.COVERED).text
 
 
 def test_a_page_that_was_not_found_for_it_is_refused(maya, staged):
