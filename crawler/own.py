@@ -53,10 +53,9 @@ class Own(Threaded):
         """Return the address of the comments under a post of ours, of the page behind those that are there *so_far*."""
         raise NotImplementedError
 
-    def recheck(self, due: list[Any]) -> Iterable[Request]:
-        """Yield the comments of each post under which a stored one stands."""
-        threads = {key: [row.id for row in rows] for key, rows in self.grouped(due).items() if self.is_first(key)}
-        return [self.comments(key, ids) for key, ids in threads.items()]
+    def once_more(self, key: str, ids: list[str]) -> Request:
+        """Return the request for the comments of a post under which the stored questions *ids* stand."""
+        return self.comments(key, ids)
 
     def comments(self, post: str, ids: list[str], item: Any = None, so_far: Any = (), after: str = "") -> Request:
         """Return the request for the comments under a *post* of ours, of which *item* is what a list said."""

@@ -73,9 +73,7 @@ class Searched(Threaded):
         if self.look is None:
             return super().recheck(due)
         call, named = self.look
-        told = [
-            (asked, self.joined.join(asked) if self.joined else list(asked)) for asked in self.batches(due if self.look else [])
-        ]
+        told = [(asked, self.joined.join(asked) if self.joined else list(asked)) for asked in self.batches(due)]
         return [self.call(call, {named: names}, asked=asked) for asked, names in told]
 
     def rows(self, response: Any) -> Iterable[Any]:

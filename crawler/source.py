@@ -28,12 +28,6 @@ BAD_ROW = (KeyError, TypeError, ValueError, AttributeError, LookupError, Arithme
 logger = logging.getLogger("askdesk.crawl")
 
 
-def as_it_was(row: Any) -> Observation:
-    """Return that nothing happened to a stored question."""
-    accepted, score = (getattr(row, name, None) for name in ("accepted", "score"))
-    return Observation(id=row.id, status=Status(row.status), answers=row.answers, accepted=accepted, score=score)
-
-
 def status_of(failure: Failure) -> int:
     """Return the HTTP status a request failed with, 0 if it failed without an answer."""
     return int(getattr(getattr(failure.value, "response", None), "status", 0))

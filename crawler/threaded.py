@@ -57,7 +57,11 @@ class Threaded(Source):
     def recheck(self, due: list[Any]) -> Iterable[Request]:
         """Yield each stored thread once, whichever of its posts are due."""
         threads = {key: [row.id for row in rows] for key, rows in self.grouped(due).items() if self.is_first(key)}
-        return [self.again(self.where(key), ids, number=key) for key, ids in threads.items()]
+        return [self.once_more(key, ids) for key, ids in threads.items()]
+
+    def once_more(self, key: str, ids: list[str]) -> Request:
+        """Return the request for a thread in which the stored questions *ids* stand."""
+        return self.again(self.where(key), ids, number=key)
 
     # What families call
 

@@ -10,7 +10,7 @@ import numpy as np
 from askdesk.config import Config, Matcher
 from askdesk.model import Match, Part, Path, Verdict
 from askdesk.store.db import Record
-from matcher import ask, corpus, decide, draft, features, learning, lexical, rerank, slots
+from matcher import ask, corpus, decide, draft, features, learning, lexical, rerank, several, slots
 from matcher.ask import Ask
 from matcher.corpus import Corpus, Entry, Look
 from matcher.languages import LANGUAGES
@@ -32,10 +32,10 @@ def apart(shelf: Shelf, r: Record, asked: Ask, look: Look) -> Apart:
     return [(one, ranked(shelf, r.departments, language, one, look)) for one in ask.separately(asked)]
 
 
-def best(shelf: Shelf, r: Record, asked: Ask, several: Apart, look: Look, limits: Matcher) -> list[Match]:
+def best(shelf: Shelf, r: Record, asked: Ask, parted: Apart, look: Look, limits: Matcher) -> list[Match]:
     """Return the entries that may answer a question, best first; a question in a language no entry has gets none."""
     language = shelf.searched(r.language)
-    order = together([ranked(shelf, r.departments, language, asked, look), *(found for _, found in several)])
+    order = together([ranked(shelf, r.departments, language, asked, look), *(found for _, found in parted)])
     if not order and language != corpus.ENGLISH and any(d in r.departments for d, _ in shelf.corpora):
         return _not_matched(shelf, r, language)
     runner = order[1] if len(order) > 1 else None
@@ -62,23 +62,18 @@ def _judged(shelf: Shelf, place: tuple[str, str], language: str, asked: Ask, loo
     if place in shelf.learned:
         found = learning.judge(shelf.learned[place], asked, look, model())
         return list(zip(found.rows.tolist(), found.chances(shelf.chance, model()), strict=True))
-    entries = shelf.corpora[place]
-    rows, chances = decide.chances(rerank.again(features.gather(entries, asked, look), entries, asked, model()), model())
+    rows, chances = decide.chances(rerank.gather(shelf.corpora[place], asked, look, model()), model())
     return list(zip(rows.tolist(), chances.tolist(), strict=True))
 
 
 def together(lists: Sequence[Sequence[Found]]) -> list[Found]:
-    """Return the entries of several lists, best first: what answers one of a post's questions answers the post in part."""
-    found: dict[str, Found] = {}
-    for here in (f for some in lists for f in some):
-        if here.entry.id not in found or found[here.entry.id].chance < here.chance:
-            found[here.entry.id] = here
-    return sorted(found.values(), key=lambda f: (-f.chance, f.entry.id))[:KEPT]
+    """Return the entries of several lists, best first, each once."""
+    return several.together(lists, id=lambda f: f.entry.id, chance=lambda f: f.chance, most=KEPT)
 
 
-def parts(several: Apart, limits: Matcher) -> list[Part]:
+def parts(parted: Apart, limits: Matcher) -> list[Part]:
     """Return what each of several questions finds; empty if one entry answers them all, or nothing any."""
-    found = [_part(one.asking[0], order[0] if order else None, limits) for one, order in several]
+    found = [_part(one.asking[0], order[0] if order else None, limits) for one, order in parted]
     return found if len({p.faq_id for p in found}) > 1 else []
 
 
@@ -155,10 +150,13 @@ def with_drafts(config: Config, shelf: Shelf, r: Record, asked: Ask, found: Sequ
     ]
 
 
-def compose(
-    config: Config, shelf: Shelf, r: Record, asked: Ask, found: Sequence[Match], several: Sequence[Part], look: Look
-) -> str:
-    """Return the suggested reply to a question; empty where there is nothing to say."""
+def compose(config: Config, shelf: Shelf, r: Record, asked: Ask, found: Sequence[Match], asks: Sequence[Part], look: Look) -> str:
+    """Return the suggested reply to a question; empty where there is nothing to say.
+
+    Args:
+        found: As `with_drafts` returns them.
+        asks: The things asked, where they are several.
+    """
     path = draft.path(r.intent, r.tone)
     slug = next((d for d in sorted(r.departments) if d in shelf.departments), None)
     if slug is None or path is Path.LEAVE:
@@ -171,11 +169,11 @@ def compose(
         return draft.listen(contact=department.email or department.homepage, byline=department.byline, language=language)
     if not found or found[0].verdict == Verdict.GAP:
         return ""
-    covered = [p for p in several if p.verdict == Verdict.COVERED]
+    covered = [p for p in asks if p.verdict == Verdict.COVERED]
     if len({p.faq_id for p in covered}) > 1 and found[0].faq_id in {p.faq_id for p in covered}:
-        one = {p.words: a for a in ask.separately(asked) for p in covered if p.words == a.asking[0]}
+        one = {a.asking[0]: a for a in ask.separately(asked)}
         return _answer(config, shelf, r, [(str(p.faq_id), one[p.words]) for p in covered], look, link=found[0].faq_id)
-    return found[0].draft or _answer(config, shelf, r, [(found[0].faq_id, asked)], look)
+    return found[0].draft
 
 
 def _answer(

@@ -123,6 +123,11 @@ def separately(asked: Ask) -> list[Ask]:
     return [Ask(title=asked.title, asking=(s,), whole=head + s) for s in single]
 
 
+def every(asked: Ask) -> list[Ask]:
+    """Return a post as a whole, and then its questions one by one, if it asks several."""
+    return [asked, *separately(asked)]
+
+
 MOST = 5
 """Questions of one post that are looked up one by one."""
 LEAST = 5

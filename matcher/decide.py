@@ -125,9 +125,9 @@ def read_model(data: dict[str, Any], second: dict[str, Any] | None = None) -> Mo
         post=weights("post", RANKED),
         other=weights("other", RANKED),
         phrased=weights("phrased", PHRASED),
-        fresh=_logistic(data["chance"]["fresh"]),
-        confirmed=_logistic(data["chance"]["confirmed"]),
-        lexical=_logistic(data["chance"]["lexical"]),
+        fresh=read_logistic(data["chance"]["fresh"]),
+        confirmed=read_logistic(data["chance"]["confirmed"]),
+        lexical=read_logistic(data["chance"]["lexical"]),
         steepness=float(data["steepness"]),
         second=read_second(second) if second else None,
     )
@@ -139,12 +139,13 @@ def read_second(data: dict[str, Any]) -> Second:
     return Second(
         np.array([within[n] for n in (*RANKED, *SECOND)]),
         np.array([across[n] for n in SECOND]),
-        _logistic(data["chance"]["within"]),
-        _logistic(data["chance"]["across"]),
+        read_logistic(data["chance"]["within"]),
+        read_logistic(data["chance"]["across"]),
     )
 
 
-def _logistic(part: dict[str, Any]) -> Logistic:
+def read_logistic(part: dict[str, Any]) -> Logistic:
+    """Return a chance that is written as {bias, figures: {name: {mean, scale, weight}}}."""
     figures = [np.array([part["figures"][n][k] for n in part["figures"]]) for k in ("mean", "scale", "weight")]
     return Logistic(tuple(part["figures"]), figures[0], figures[1], figures[2], float(part["bias"]))
 

@@ -9,13 +9,14 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from askdesk.errors import UsageError
-from matcher import ask, corpus, decide, features, learning, lexical, metrics, refit, rerank, second, shelf, wording
+from matcher import ask, corpus, decide, features, learning, lexical, metrics, refit, rerank, second, several, shelf, wording
 from matcher.corpus import Corpus, Entry, Look
 from matcher.encode import Encoder, load, one_core
 
@@ -147,17 +148,17 @@ def rank(
     for q in queries:
         if q.id in asks:
             here = built[q.department]
-            run[q.id] = together([_judged(here, one, look) for one in (asks[q.id], *ask.separately(asks[q.id]))])
+            run[q.id] = together([_judged(here, one, look) for one in ask.every(asks[q.id])])
     return run
 
 
 def _texts(asked: ask.Ask, here: Corpus) -> list[str]:
-    return [t for one in (asked, *ask.separately(asked)) for t in corpus.query_texts(one, here.language, here.names)]
+    return [t for one in ask.every(asked) for t in corpus.query_texts(one, here.language, here.names)]
 
 
 def _judged(here: Corpus, asked: ask.Ask, look: Look) -> list[tuple[str, float]]:
-    gather = features.across(here, asked) if _is_across(here, asked) else features.gather(here, asked, look)
-    rows, chances = decide.chances(rerank.again(gather, here, asked, shelf.model()), shelf.model())
+    evidence = features.across(here, asked) if _is_across(here, asked) else rerank.gather(here, asked, look, shelf.model())
+    rows, chances = decide.chances(evidence, shelf.model())
     return [(here.entries[r].id, float(c)) for r, c in zip(rows, chances, strict=True)]
 
 
@@ -168,19 +169,19 @@ def _is_across(here: Corpus, asked: ask.Ask) -> bool:
 
 
 def together(lists: Sequence[Sequence[tuple[str, float]]]) -> list[tuple[str, float]]:
-    """Return entries and chances, best first: what answers one of a post's questions answers the post in part."""
-    found: dict[str, float] = {}
-    for id, chance in (pair for some in lists for pair in some):
-        found[id] = max(chance, found.get(id, 0.0))
-    return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[:DEPTH]
+    """Return the entries and chances of several lists, best first, each entry once."""
+    return several.together(lists, id=itemgetter(0), chance=itemgetter(1), most=DEPTH)
 
 
 def _build(entries: dict[str, list[Entry]], look: Look, reader: second.Reader | None = None) -> dict[str, Corpus]:
     look([t for some in entries.values() for t in corpus.entry_texts(some, _language(some))])
+    return {d: faq.build(look) for d, faq in _faqs(entries, reader).items()}
+
+
+def _faqs(entries: dict[str, list[Entry]], reader: second.Reader | None) -> dict[str, learning.Faq]:
     return {
-        d: corpus.build(
-            some,
-            look,
+        d: learning.Faq(
+            entries=some,
             language=_language(some),
             names=corpus.own_names([d.replace("-", " ")]),
             second=reader.of(_language(some)) if reader else None,
@@ -204,12 +205,7 @@ def feedback(folder: Folder, look: Look, reader: second.Reader | None = None) ->
     run: dict[str, list[tuple[str, float]]] = {}
     for fold in range(FOLDS):
         asked = [q for q in folder.queries if half(q.id) == fold and q.department in folder.entries]
-        known = [
-            learning.Known(q.id, learning.read(q.text), q.department, best_of(folder.qrels.get(q.id, {})))
-            for q in folder.queries
-            if half(q.id) != fold and q.department in folder.entries
-        ]
-        run |= rank_with(folder, asked, known, look, reader)
+        run |= rank_with(folder, asked, [k for k in known(folder) if half(k.id) != fold], look, reader)
     return {q.id: run.get(q.id, []) for q in folder.queries}
 
 
@@ -218,7 +214,7 @@ def rank_with(
 ) -> dict[str, list[tuple[str, float]]]:
     """Return the run of *asked*, knowing the answers of *known*; a chance is fitted only where a night would take it."""
     reads = {q.id: learning.read(q.text) for q in asked}
-    every = [one for a in (*reads.values(), *(k.asked for k in known)) for one in (a, *ask.separately(a))]
+    every = [one for a in (*reads.values(), *(k.asked for k in known)) for one in ask.every(a)]
     look(learning.texts(every, corpus.ENGLISH, frozenset()))
     teach = teaching(folder, look, reader)
     tried = refit.trial(known, teach, live=None, model=shelf.model())
@@ -227,31 +223,25 @@ def rank_with(
     run = {}
     for q in asked:
         lists = []
-        for one in (reads[q.id], *ask.separately(reads[q.id])):
+        for one in ask.every(reads[q.id]):
             found = judge(learning.Known(q.id, one, q.department, None))
             lists.append(list(zip(found.ids, found.chances(chance, shelf.model()), strict=True)))
         run[q.id] = together(lists)
     return run
 
 
-def teaching(folder: Folder, look: Look, reader: second.Reader | None = None) -> refit.Teach:
+def teaching(folder: Folder, look: Look, reader: second.Reader | None = None) -> learning.Teach:
     """Return what builds every department's FAQ with the answers it is given, and judges with it."""
+    return learning.teaching(_faqs(folder.entries, reader), look, shelf.model())
 
-    def teach(given: Sequence[learning.Known]) -> Callable[[learning.Known], learning.Judged]:
-        learned = {
-            d: learning.learn(
-                entries,
-                [k for k in given if k.department == d],
-                look,
-                language=_language(entries),
-                names=corpus.own_names([d.replace("-", " ")]),
-                second=reader.of(_language(entries)) if reader else None,
-            )
-            for d, entries in folder.entries.items()
-        }
-        return lambda k: learning.judge(learned[k.department], k.asked, look, shelf.model())
 
-    return teach
+def known(folder: Folder) -> list[learning.Known]:
+    """Return every query of a department that has entries, with the entry that answers it best, as people would say it."""
+    return [
+        learning.Known(q.id, learning.read(q.text), q.department, best_of(folder.qrels.get(q.id, {})))
+        for q in folder.queries
+        if q.department in folder.entries
+    ]
 
 
 def best_of(grades: dict[str, int]) -> str | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from matcher import ask, corpus, decide, features, rerank
+from matcher import ask, corpus, decide, rerank
 from matcher.ask import Ask
 from matcher.corpus import Corpus, Entry, Look
 from matcher.decide import Logistic, Model
@@ -48,23 +48,47 @@ class Learned:
     """(d, classes) ridge weights from a vector to its class."""
 
 
-def learn(
-    entries: Sequence[Entry],
-    known: Sequence[Known],
-    look: Look,
-    *,
-    language: str,
-    names: frozenset[str],
-    second: Look | None = None,
-    reranker: Any = None,
-) -> Learned:
-    """Return the FAQ of *entries* with the answers of *known* in it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Faq:
+    """The entries of one department in one language, before they are searchable."""
+
+    entries: Sequence[Entry]
+    language: str
+    names: frozenset[str]
+    """Words of the institution's own name."""
+    second: Look | None = None
+    """The second encoder's look-up; None: there is none, or it does not know the language."""
+    reranker: Any = None
+
+    def build(self, look: Look) -> Corpus:
+        """Return the FAQ, searchable."""
+        own = {"language": self.language, "names": self.names, "second": self.second, "reranker": self.reranker}
+        return corpus.build(self.entries, look, **own)
+
+
+Teach = Callable[[Sequence[Known]], Callable[[Known], "Judged"]]
+"""Given the answers it may know, returns what judges a question."""
+
+
+def teaching(faqs: Mapping[str, Faq], look: Look, model: Model) -> Teach:
+    """Return what builds each of *faqs*, by department, with the answers it is given, and judges with it."""
+
+    def teach(given: Sequence[Known]) -> Callable[[Known], Judged]:
+        learned = {d: learn(faq, [k for k in given if k.department == d], look) for d, faq in faqs.items()}
+        return lambda k: judge(learned[k.department], k.asked, look, model)
+
+    return teach
+
+
+def learn(faq: Faq, known: Sequence[Known], look: Look) -> Learned:
+    """Return *faq* with the answers of *known* in it."""
+    entries, names = faq.entries, faq.names
     confirmed: dict[str, list[str]] = {}
     for k in known:
         if k.entry is not None:
             confirmed.setdefault(k.entry, []).append(corpus.without(k.asked.whole, names))
     wider = [replace(e, alternates=(*e.alternates, *confirmed.get(e.id, ()))) for e in entries]
-    built = corpus.build(wider, look, language=language, names=names, second=second, reranker=reranker)
+    built = replace(faq, entries=wider).build(look)
     gaps = look([corpus.without(k.asked.whole, names) for k in known if k.entry is None])
     rows = np.concatenate([built.phrasing, built.both, gaps]).astype(np.float64)
     owner = np.concatenate([built.phrasing_of, np.arange(len(entries)), np.full(len(gaps), len(entries))])
@@ -93,7 +117,7 @@ class Judged:
 
 def judge(learned: Learned, asked: Ask, look: Look, model: Model) -> Judged:
     """Return the entries in order for *asked*, and the figures of which a fitted chance is made."""
-    evidence = rerank.again(features.gather(learned.entries, asked, look), learned.entries, asked, model)
+    evidence = rerank.gather(learned.entries, asked, look, model)
     scores = decide.rank_scores(evidence, model)
     whole = look([corpus.without(asked.whole, learned.entries.names)])
     raised = np.exp(SHARPNESS * (whole[0] @ learned.classifier))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine
@@ -14,7 +14,7 @@ from matcher.decide import Logistic
 from matcher.shelf import Pages
 
 MORE = 10
-"""New or changed verdicts after which another chance is fitted."""
+"""Verdicts more than at the last fit after which another chance is fitted."""
 
 
 def live(engine: Engine, encoder_key: str) -> Logistic | None:
@@ -36,7 +36,7 @@ def tonight(engine: Engine, there: Pages, known: Sequence[learning.Known], *, en
         last = chances.latest(db, encoder_key)
     if not is_due(known, last):
         return before
-    tried = refit.trial(known, teaching(there), live=before, model=shelf.model())
+    tried = refit.trial(known, learning.teaching(there.faqs, there.look, shelf.model()), live=before, model=shelf.model())
     with engine.begin() as db:
         keep(db, tried, encoder_key=encoder_key, now=now)
     return tried.fitted if tried.better else before
@@ -55,25 +55,3 @@ def keep(db: Connection, tried: refit.Trial, *, encoder_key: str, now: datetime)
         why=tried.why,
         now=now,
     )
-
-
-def teaching(there: Pages) -> refit.Teach:
-    """Return what builds every FAQ with the answers it is given, and judges with it."""
-
-    def teach(given: Sequence[learning.Known]) -> Callable[[learning.Known], learning.Judged]:
-        built: dict[str, learning.Learned] = {}
-        for (department, language), entries in there.entries.items():
-            name = f"{department} {language}"
-            mine = [k for k in given if k.department == name]
-            built[name] = learning.learn(
-                entries,
-                mine,
-                there.look,
-                language=language,
-                names=there.names,
-                second=there.second_of(language),
-                reranker=there.reranker,
-            )
-        return lambda k: learning.judge(built[k.department], k.asked, there.look, shelf.model())
-
-    return teach

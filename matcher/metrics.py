@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log2
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from sklearn.metrics import f1_score, roc_auc_score
 
 Qrels = Mapping[str, Mapping[str, int]]
@@ -84,7 +86,11 @@ def match_or_gap(given: Sequence[Outcome]) -> dict[str, float]:
 
 def calibration(given: Sequence[Outcome], *, bins: int = 10) -> float:
     """Return the expected calibration error of the chance that the first entry is right, over equal bins."""
-    chance, right = np.array([o.chance for o in given]), np.array([o.right for o in given])
+    return calibration_of(np.array([o.chance for o in given]), np.array([o.right for o in given]), bins=bins)
+
+
+def calibration_of(chance: npt.NDArray[Any], right: npt.NDArray[Any], *, bins: int = 10) -> float:
+    """Return the expected calibration error of *chance*, (n,), against what was *right*, (n,), over equal bins."""
     place = np.minimum((chance * bins).astype(int), bins - 1)
     here = [place == b for b in range(bins)]
     return float(sum(abs(chance[h].mean() - right[h].mean()) * h.mean() for h in here if h.any()))

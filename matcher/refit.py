@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +11,11 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
+from matcher import decide, metrics
 from matcher.decide import Logistic, Model
-from matcher.learning import KNOWN, Judged, Known
+from matcher.learning import KNOWN, Judged, Known, Teach
 
 Floats = npt.NDArray[np.float64]
-Teach = Callable[[Sequence[Known]], Callable[[Known], Judged]]
-"""Given the answers it may know, returns what judges a question."""
 
 ENOUGH = 50
 """Verdicts from which a chance is fitted; with fewer, the one in use stays."""
@@ -104,7 +103,7 @@ def measure(judged: Sequence[tuple[Judged, Known]], chance: Logistic | None, mod
     found = {
         "log loss": losses(judged, chance, model).mean(),
         "Brier": ((told - right) ** 2).mean(),
-        "ECE": calibration(told, right),
+        "ECE": metrics.calibration_of(told, right),
     }
     found["right first"] = sum(answered) / max(len(answered), 1)
     return {k: round(float(v), 4) for k, v in found.items()}
@@ -121,13 +120,6 @@ def _told(judged: Sequence[tuple[Judged, Known]], chance: Logistic | None, model
     return told, np.array([is_right(found, k) for found, k in judged], dtype=np.float64)
 
 
-def calibration(told: Floats, right: Floats, *, bins: int = 10) -> float:
-    """Return the expected calibration error: how far chances are from what came true, over ten equal steps of chance."""
-    step = np.minimum((told * bins).astype(int), bins - 1)
-    gaps = [abs(told[step == b].mean() - right[step == b].mean()) * (step == b).mean() for b in range(bins) if (step == b).any()]
-    return float(sum(gaps))
-
-
 def stored(chance: Logistic) -> dict[str, Any]:
     """Return *chance* as plain data, each figure with mean, scale and weight."""
     columns = zip(chance.names, chance.mean, chance.scale, chance.weight, strict=True)
@@ -139,7 +131,4 @@ def stored(chance: Logistic) -> dict[str, Any]:
 
 def restored(data: dict[str, Any]) -> Logistic | None:
     """Return the chance that `stored` gave; None if it was made of other figures than today's."""
-    if not data or tuple(data["figures"]) != KNOWN:
-        return None
-    part = [np.array([data["figures"][n][k] for n in KNOWN]) for k in ("mean", "scale", "weight")]
-    return Logistic(KNOWN, part[0], part[1], part[2], float(data["bias"]))
+    return decide.read_logistic(data) if data and tuple(data["figures"]) == KNOWN else None

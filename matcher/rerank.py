@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from matcher import decide, encode
+from matcher import decide, encode, features
 from matcher.ask import Ask
-from matcher.corpus import Corpus, joined
+from matcher.corpus import Corpus, Look, joined
 from matcher.decide import Model
 from matcher.evidence import Evidence, Floats
 
@@ -42,6 +42,11 @@ def load(name: str) -> Reranker:
         ModelError: If it can't be loaded; the sentence says why.
     """
     return Reranker(name, encode.load_cross(name))
+
+
+def gather(corpus: Corpus, asked: Ask, look: Look, model: Model) -> Evidence:
+    """Return the figures of *asked* for the entries of *corpus*, with the second look where there is one."""
+    return again(features.gather(corpus, asked, look), corpus, asked, model)
 
 
 def again(evidence: Evidence, corpus: Corpus, asked: Ask, model: Model) -> Evidence:

@@ -98,21 +98,17 @@ class Stage:
 
     def look(self, texts: Sequence[str]) -> encode.Vectors:
         """Return the vectors of *texts*, encoding and storing only those that are new."""
-        found, fresh = encode.remembered(self.engine, self.encoder, texts, progress=self.progress)
-        self.count("encoded", fresh)
-        return found
+        return self._look(self.encoder, texts)
 
     def look_again(self, texts: Sequence[str]) -> encode.Vectors:
         """Return the second encoder's vectors of *texts*, encoding and storing only those that are new."""
         assert self.second is not None
-        found, fresh = encode.remembered(self.engine, self.second, texts, progress=self.progress)
+        return self._look(self.second, texts)
+
+    def _look(self, encoder: Encoder, texts: Sequence[str]) -> encode.Vectors:
+        found, fresh = encode.remembered(self.engine, encoder, texts, progress=self.progress)
         self.count("encoded", fresh)
         return found
-
-
-def own_title(r: Record) -> str:
-    """Return the title the writer chose; a question asked in a reply stands under somebody else's."""
-    return "" if "#" in r.key else str(r.title)
 
 
 def _judge(stage: Stage) -> None:
@@ -123,7 +119,7 @@ def _judge(stage: Stage) -> None:
     for start in range(0, len(fresh), BATCH):
         some = fresh[start : start + BATCH]
         threads = [
-            triage.Thread(title=own_title(q), body=q.body, replies=tuple(posts), accepted=q.accepted is not None)
+            triage.Thread(title=questions.own_title(q), body=q.body, replies=tuple(posts), accepted=q.accepted is not None)
             for q, posts, _ in some
         ]
         assert trained is not None
@@ -153,7 +149,7 @@ def _mark(r: Record, shelf: Shelf, settings: str) -> str:
 
 def _match(stage: Stage, shelf: Shelf, batch: Sequence[tuple[Record, str]]) -> None:
     """Match a batch, and write matches and cards of it at once."""
-    asks = {r.id: ask.read(own_title(r), r.body) for r, _ in batch}
+    asks = {r.id: ask.read(questions.own_title(r), r.body) for r, _ in batch}
     wanted = [r for r, _ in batch if draft.path(r.intent, r.tone) is Path.ANSWER]
     texts = [t for r in wanted for t in _texts(asks[r.id], shelf.searched(r.language), shelf.names)]
     look = from_memory(shelf.sentences | dict(zip(texts, stage.look(texts), strict=True)), stage.look)
@@ -175,8 +171,7 @@ def _match(stage: Stage, shelf: Shelf, batch: Sequence[tuple[Record, str]]) -> N
 
 def _texts(asked: ask.Ask, language: str, names: frozenset[str]) -> list[str]:
     """Return every text whose vector matching a post needs, its questions one by one among them."""
-    every = (asked, *ask.separately(asked))
-    return [t for one in every for t in (*corpus.query_texts(one, language, names), *one.texts)]
+    return [t for one in ask.every(asked) for t in (*corpus.query_texts(one, language, names), *one.texts)]
 
 
 def _deal(db: Any, stage: Stage, r: Record, said: Choice) -> None:
@@ -214,7 +209,7 @@ def _group(stage: Stage, shelf: Shelf) -> None:
         rows = [r for r in questions.all_rows(db) if r.intent is not None]
         before = gaps.previous(db)
     asked = [r for r in rows if r.intent == Intent.QUESTION]
-    wholes = [ask.read(own_title(r), r.body).whole for r in asked]
+    wholes = [ask.read(questions.own_title(r), r.body).whole for r in asked]
     vectors = stage.look(wholes)
     same = groups.same([r.id for r in asked], wholes, [r.language or "und" for r in asked], vectors)
     moved = {r.id: name for r in rows if (name := same.get(r.id)) != r.group_id}

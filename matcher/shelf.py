@@ -19,6 +19,7 @@ from askdesk.store.verdicts import Verdict
 from matcher import ask, corpus, decide, draft, learning, rerank, second, wording
 from matcher.corpus import Corpus, Entry, Look
 from matcher.encode import Vectors
+from matcher.learning import Faq
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,19 +64,16 @@ class Shelf:
 class Pages:
     """The live entries of all departments as the matcher sees them, with every vector they need."""
 
-    entries: dict[tuple[str, str], list[Entry]]
-    """By department and language."""
+    places: dict[str, tuple[str, str]]
+    """Name of a FAQ -> its department and language."""
+    faqs: dict[str, Faq]
+    """By the same name."""
     rows: dict[str, Record]
     names: frozenset[str]
     known: dict[str, Vectors]
     """Text -> its vector."""
     look: Look
     second: second.Reader | None
-    reranker: rerank.Reranker | None
-
-    def second_of(self, language: str) -> Look | None:
-        """Return the second encoder's look-up for texts of *language*; None where there is none, or it does not know it."""
-        return self.second.of(language) if self.second else None
 
 
 def pages(
@@ -97,16 +95,26 @@ def pages(
     texts = list(dict.fromkeys(texts))
     known = dict(zip(texts, look(texts), strict=True))
     names = corpus.own_names([w for d in config.departments for w in (d.name, d.institution, *d.aliases)])
-    byid = {r.id: r for r in rows}
+    named = {
+        name_of(place): Faq(
+            entries=some, language=place[1], names=names, second=reader.of(place[1]) if reader else None, reranker=reranker
+        )
+        for place, some in sorted(entries.items())
+    }
     return Pages(
-        entries=entries,
-        rows=byid,
+        places={name_of(place): place for place in sorted(entries)},
+        faqs=named,
+        rows={r.id: r for r in rows},
         names=names,
         known=known,
         look=from_memory(known, look),
         second=reader,
-        reranker=reranker,
     )
+
+
+def name_of(place: tuple[str, str]) -> str:
+    """Return what a department's FAQ in one language is called among those that are learned from."""
+    return " ".join(place)
 
 
 def quotable(entries: Sequence[Entry]) -> list[str]:
@@ -119,32 +127,27 @@ def known(there: Pages, given: Sequence[Verdict]) -> list[learning.Known]:
     found: list[learning.Known] = []
     for v in given:
         language = corpus.ENGLISH if v.language in {"und", ""} else v.language
-        here = [(d, language) for d in v.departments if (d, language) in there.entries]
+        here = [name for d in v.departments if (name := name_of((d, language))) in there.faqs]
         asked = ask.read(v.title, v.body)
-        found += [learning.Known(v.question_id, asked, " ".join(p), v.faq_id) for p in here if _has(there.entries[p], v.faq_id)]
+        found += [learning.Known(v.question_id, asked, name, v.faq_id) for name in here if _has(there.faqs[name], v.faq_id)]
     return found
 
 
-def _has(entries: Sequence[Entry], faq_id: str | None) -> bool:
-    return faq_id is None or any(e.id == faq_id for e in entries)
+def _has(faq: Faq, faq_id: str | None) -> bool:
+    return faq_id is None or any(e.id == faq_id for e in faq.entries)
 
 
 def build(config: Config, there: Pages, taught: Sequence[learning.Known], chance: decide.Logistic | None) -> Shelf:
     """Return every department's FAQ, searchable, with what people *taught* in it."""
     corpora: dict[tuple[str, str], Corpus] = {}
     learned: dict[tuple[str, str], learning.Learned] = {}
-    for place, entries in sorted(there.entries.items()):
-        mine = [k for k in taught if k.department == " ".join(place)]
-        also = there.second_of(place[1])
+    for name, faq in there.faqs.items():
+        place, mine = there.places[name], [k for k in taught if k.department == name]
         if mine or chance is not None:
-            learned[place] = learning.learn(
-                entries, mine, there.look, language=place[1], names=there.names, second=also, reranker=there.reranker
-            )
+            learned[place] = learning.learn(faq, mine, there.look)
             corpora[place] = learned[place].entries
         else:
-            corpora[place] = corpus.build(
-                entries, there.look, language=place[1], names=there.names, second=also, reranker=there.reranker
-            )
+            corpora[place] = faq.build(there.look)
     return Shelf(
         corpora=corpora,
         learned=learned,
@@ -154,13 +157,13 @@ def build(config: Config, there: Pages, taught: Sequence[learning.Known], chance
         names=there.names,
         departments=frozenset(d.slug for d in config.departments),
         second=there.second,
-        sentences={t: there.known[t] for some in there.entries.values() for t in quotable(some)},
+        sentences={t: there.known[t] for faq in there.faqs.values() for t in quotable(faq.entries)},
     )
 
 
 def _mark(department: Department, there: Pages, taught: Sequence[learning.Known], chance: decide.Logistic | None) -> str:
     mine = sorted((r.id, r.content_hash) for r in there.rows.values() if department.slug in r.departments)
-    said = sorted((k.id, k.asked.whole, k.entry or "") for k in taught if k.department.split()[0] == department.slug)
+    said = sorted((k.id, k.asked.whole, k.entry or "") for k in taught if there.places[k.department][0] == department.slug)
     fitted = None if chance is None else (chance.bias, chance.weight.tolist())
     shown = (department.byline, department.email, department.homepage, mine, said, fitted)
     return hashlib.sha256(repr(shown).encode()).hexdigest()

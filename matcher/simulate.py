@@ -55,8 +55,8 @@ def _mistaken(known: learning.Known, entries: Sequence[str], chance: random.Rand
 
 def run(folder: evaluate.Folder, look: Look, *, nights: int = 1000) -> Iterator[Night]:
     """Yield one night after the other, until every verdict has arrived."""
-    every = [_known(folder, q) for q in folder.queries if q.department in folder.entries]
-    asks = [one for k in every for one in (k.asked, *ask.separately(k.asked))]
+    every = evaluate.known(folder)
+    asks = [one for k in every for one in ask.every(k.asked)]
     look(learning.texts(asks, corpus.ENGLISH, frozenset()))
     stream = [k for k in every if evaluate.half(k.id) == 0]
     stream = verdicts(stream, {d: [e.id for e in some] for d, some in folder.entries.items()})
@@ -75,11 +75,6 @@ def run(folder: evaluate.Folder, look: Look, *, nights: int = 1000) -> Iterator[
         live = tried.fitted if tried is not None and tried.better else live
         now = refit.measure(judged, live, shelf.model())
         yield Night(number, len(known), tried is not None, tried is not None and tried.better, now, before)
-
-
-def _known(folder: evaluate.Folder, query: evaluate.Query) -> learning.Known:
-    best = evaluate.best_of(folder.qrels.get(query.id, {}))
-    return learning.Known(query.id, learning.read(query.text), query.department, best)
 
 
 @one_core

@@ -18,6 +18,7 @@ from askdesk.model import CardState, Mention, Role, Status
 from askdesk.moves import MOVES, Act
 from askdesk.store import events, people
 from askdesk.store.db import Record, upsert
+from askdesk.store.questions import own_title
 from askdesk.store.schema import cards, learned_names, questions, replies
 
 NOT_US = "not_us"
@@ -233,8 +234,7 @@ def seen(db: Connection) -> list[Seen]:
 
 
 def _seen(r: Record) -> Seen:
-    title = "" if "#" in r.key else r.title
-    told = {"id": r.id, "source": r.source, "title": title, "body": r.body, "html": r.html, "standing": r.standing}
+    told = {"id": r.id, "source": r.source, "title": own_title(r), "body": r.body, "html": r.html, "standing": r.standing}
     return Seen(**told, departments=tuple(r.departments))
 
 

@@ -176,6 +176,11 @@ def due(db: Connection, source: str, *, now: datetime) -> list[Record]:
     return list(db.execute(wanted.order_by(questions.c.next_check_at, questions.c.id)))
 
 
+def own_title(r: Record) -> str:
+    """Return the title the writer chose; a question asked in a reply stands under somebody else's."""
+    return "" if "#" in r.key else str(r.title)
+
+
 def seen(db: Connection, source: str) -> dict[str, Record]:
     """Return key -> (id, answers, status, checked_at, asked_at) of all that *source* has brought."""
     c = questions.c

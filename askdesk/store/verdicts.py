@@ -11,10 +11,9 @@ from sqlalchemy import Connection, Select, select
 
 from askdesk.model import EntryStatus, Intent
 from askdesk.store.db import Record
+from askdesk.store.questions import own_title
+from askdesk.store.queue import NO_PAGE
 from askdesk.store.schema import cards, faq_entries, gap_questions, gaps, posts, questions, replies
-
-NO_PAGE = "no_page"
-"""The reason for which a card is dismissed because nothing covers it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +58,7 @@ def counts(given: Iterable[Verdict]) -> dict[str, int]:
 def _verdict(r: Record, faq_id: str | None, how: str) -> Verdict:
     return Verdict(
         question_id=r.id,
-        title="" if "#" in r.key else r.title,
+        title=own_title(r),
         body=r.body,
         language=r.language or "und",
         departments=tuple(sorted(r.departments)),

@@ -142,8 +142,13 @@ def as_it_was(spider: Any, response: Response) -> Iterator[Observation]:
         spider.count(what, number)
     for row in spider.due:
         if row.id in ids:
-            status = Status(row.status)
-            yield Observation(id=row.id, status=status, answers=row.answers, accepted=row.accepted, score=row.score)
+            yield still(row)
+
+
+def still(row: Any) -> Observation:
+    """Return that nothing happened to a stored question."""
+    accepted, score = (getattr(row, name, None) for name in ("accepted", "score"))
+    return Observation(id=row.id, status=Status(row.status), answers=row.answers, accepted=accepted, score=score)
 
 
 def marked(request: Request, mark: str) -> Request:

@@ -10,8 +10,9 @@ import feedparser
 from askdesk.errors import SourceError
 from askdesk.model import Post, Status
 from crawler import trouble
+from crawler.manners.unchanged import still
 from crawler.read import addresses, alerts, markup
-from crawler.source import Source, as_it_was
+from crawler.source import Source
 
 ALERT = "tag:google.com,2013:googlealerts/"  # how the ids of Google's alerts begin
 MOST_REPLIES = 50  # an entry with more is known by its count alone
@@ -40,7 +41,7 @@ class Feed(Source):
 
     def still_there(self, response):
         """Yield that the entry is as it was."""
-        yield as_it_was(response.meta["row"])
+        yield still(response.meta["row"])
 
     def rows(self, response):
         """Yield entries, or the request for an entry's comments."""

@@ -13,7 +13,6 @@ from crawler.mailed import Mailed
 from crawler.manners import unchanged
 from crawler.read import mail
 from crawler.read.mail import Mail
-from crawler.source import as_it_was
 
 MONTHS = {name: number for number, name in enumerate(calendar.month_name) if name}
 FILE = re.compile(r"(?:(?P<year>\d{4})-(?P<name>[A-Z][a-z]+)\.txt(?:\.gz)?|(?P<six>\d{6})\.mbox)(?:/thread)?$")
@@ -90,7 +89,7 @@ class Pipermail(Mailed):
         elif reading.pages:
             yield self._ask(_folder(reading.pages.pop(0)) + "thread.html", reading, meta={"threads_of": True})
         elif reading.same:
-            yield from (as_it_was(row) for row in self.due if self.local(row.url).startswith(reading.root))
+            yield from (unchanged.still(row) for row in self.due if self.local(row.url).startswith(reading.root))
         elif reading.got:
             yield from self._threads(reading)
 

@@ -6,10 +6,10 @@ from datetime import timedelta
 from scrapy.http import FormRequest
 
 from askdesk.errors import ConfigError
+from crawler.manners.unchanged import still
 from crawler.searched import QUERIES
 from crawler.session import Session
 from crawler.shape import Shape, at, tree
-from crawler.source import as_it_was
 
 DUTY = timedelta(hours=30)  # what was seen before is asked for again, so that deletions are followed within 48 hours
 REMOVED = {"[deleted]", "[removed]"}
@@ -118,7 +118,7 @@ class Reddit(Session):
         """Yield what is to be read of a thing: a post without comments is whole, others need their thread."""
         number = item["id"] if item["name"].startswith("t3_") else item["link_id"].removeprefix("t3_")
         if ids and ids[0] in self.followed:
-            yield as_it_was(self.followed[ids[0]])
+            yield still(self.followed[ids[0]])
         elif (ids or self.is_ours(item)) and self.is_first(number):
             alone = item["id"] == number and not item.get("num_comments")
             yield [item, []] if alone else self.call(f"/comments/{number}", {"limit": "500", "sort": "old"})
