@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import regex
 
 from askdesk.config import Config, Matcher
 from askdesk.model import Match, Part, Path, Verdict
@@ -22,6 +23,8 @@ DRAFTED = 3
 """Of these, how many get a draft, for whom the first is not the right one."""
 
 
+Reply = Callable[..., str]
+"""Makes a reply of sentences, as `draft.answer` and `draft.near` do."""
 Apart = Sequence[tuple[Ask, "list[Found]"]]
 """The questions of one post, each with the entries found for it; empty if it asks but one thing."""
 
@@ -103,16 +106,17 @@ class Found:
 
 def _match(r: Record, asked: Ask, rank: int, here: Found, runner: Found | None, limits: Matcher) -> Match:
     entry, chance = here.entry, here.chance
-    clashes = slots.clashes(" ".join((asked.title, *asked.asking)), entry.question, entry.answer)
+    clashes = slots.clashes(" ".join((asked.title, *asked.asking)), entry.question, entry.answer, context=asked.whole)
     shared = shared_words(asked.whole, f"{entry.question} {entry.answer}", here.corpus)
     near = runner.entry.question if runner and runner.chance >= 0.6 * chance else None
+    why = decide.why([w for w, _ in shared][:4], clashes, near) if shared or clashes or chance >= limits.weak else UNRELATED
     return Match(
         question_id=r.id,
         faq_id=entry.id,
         rank=rank,
         chance=chance,
         verdict=decide.verdict(chance, covered=limits.covered, weak=limits.weak, clashes=clashes),
-        why=_bridge(r, here) + decide.why([w for w, _ in shared][:4], clashes, near),
+        why=_bridge(r, here) + why,
         spans=tuple(shared),
     )
 
@@ -130,24 +134,46 @@ def shared_words(post: str, entry: str, entries: Corpus) -> list[tuple[str, str]
     mine, theirs = _by_stem(post, entries.language), _by_stem(entry, entries.language)
     idf = entries.lexicon.rarity
     common = sorted(mine.keys() & theirs.keys(), key=lambda s: (-idf.get(s, 0.0), s))
-    return [(mine[s], theirs[s]) for s in common if not entries.names.intersection(lexical.words(mine[s]))][:8]
+    telling = (s for s in common if not MUTE.fullmatch(mine[s]) and not entries.names.intersection(lexical.words(mine[s])))
+    return [(mine[s], theirs[s]) for s in telling][:8]
+
+
+UNRELATED = "No telling word stands in both."
+"""Said of an entry far from the question, of which nobody should read that it means nearly the same."""
+MUTE = regex.compile(
+    r"(?i)may|might|must|shall|us(?:e[ds]?|ing)|tak(?:e[ns]?|ing)|go(?:es|ing)?|com(?:es?|ing)|tell|told|sa(?:ys?|id)|look(?:s|ing)?"
+    r"|giv(?:e[ns]?|ing)|ask(?:s|ed|ing)?|one|two|three|first|second|next|last|another|also|much|many|anyway|really|yes|no"
+    r"|without|with|still|even|just|works?|way|things?|page|university|department"
+)
+"""Words of any subject that the stop lists leave in: true of both texts, and no reason that a person would accept."""
 
 
 def _by_stem(text: str, language: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    for m in lexical.WORD.finditer(text):
+    for m in lexical.WORD.finditer(CLOCK.sub(" ", text)):
         for stem in lexical.stems(m.group(), language):
             if len(stem) > 1:
                 found.setdefault(stem, m.group())
     return found
 
 
+CLOCK = regex.compile(r"\b\d{1,2}[:.]\d\d\b(?!\d)")
+"""A time of day, half of which is no word."""
+
+
 def with_drafts(config: Config, shelf: Shelf, r: Record, asked: Ask, found: Sequence[Match], look: Look) -> list[Match]:
     """Return *found* with the reply that each of the first three would make."""
     return [
-        replace(m, draft=_answer(config, shelf, r, [(m.faq_id, asked)], look)) if m.rank <= DRAFTED and m.chance > 0 else m
+        replace(m, draft=_answer(config, shelf, r, [(m.faq_id, asked)], look, reply=_reply_for(m)))
+        if m.rank <= DRAFTED and m.chance > 0
+        else m
         for m in found
     ]
+
+
+def _reply_for(m: Match) -> Reply:
+    """Return how the reply opens: a page that is only near says so, but not one that a person would have to choose first."""
+    return draft.near if m.rank == 1 and m.verdict == Verdict.WEAK else draft.answer
 
 
 def compose(config: Config, shelf: Shelf, r: Record, asked: Ask, found: Sequence[Match], asks: Sequence[Part], look: Look) -> str:
@@ -177,7 +203,14 @@ def compose(config: Config, shelf: Shelf, r: Record, asked: Ask, found: Sequence
 
 
 def _answer(
-    config: Config, shelf: Shelf, r: Record, answered: Sequence[tuple[str, Ask]], look: Look, *, link: str | None = None
+    config: Config,
+    shelf: Shelf,
+    r: Record,
+    answered: Sequence[tuple[str, Ask]],
+    look: Look,
+    *,
+    link: str | None = None,
+    reply: Reply = draft.answer,
 ) -> str:
     """Return a reply made of the sentences of each entry that answer what is asked of it, with one link."""
     home = shelf.rows[link or answered[0][0]]
@@ -186,7 +219,7 @@ def _answer(
     # An Arabic question's sentence is found in an English answer by the encoder that knows both.
     knowing = shelf.second.look if shelf.second and shelf.searched(r.language) != language_of(home) else look
     groups = [(said[id], sentence_scores(said[id], one, language_of(shelf.rows[id]), knowing)) for id, one in answered]
-    return draft.answer(
+    return reply(
         groups,
         link=home.url or home.page_url,
         byline=config.department(slug).byline,

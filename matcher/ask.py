@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import regex
@@ -10,6 +11,14 @@ SENTENCE = regex.compile(r"(?<=[.!?…؟。？！])[\"'”’)\]]*\s+|\n+|(?<=[?
 ABBREVIATION = regex.compile(
     r"\b(?:e\.g|i\.e|etc|vs|approx|Dr|Prof|Mr|Mrs|Ms|St|No|Nr|z\.B|d\.h|bzw|usw|ca|Sr|Sra|cf|p\.ex)\.$", regex.I
 )
+SHORTENED = regex.compile(r"\b(?:incl|inkl|op|vol|pp|fig|evtl|ggf|zzgl|vgl|u\.a|Abs|Std|Str)\.$", regex.I)
+INITIAL = regex.compile(
+    r"(?:^|[\s(]|(?<=\p{Lu}\.))(?<!\b(?:an?|the|grade|room|part|option|group|section|level|lot|building|block|hall|door"
+    r"|hatch|campus|class|type|plan|form|gate|wing)\s)(?!I\b)\p{Lu}\.$"
+)
+"""A name's initial ("J. S. Bach"), but not the end of "so do I." or "in lot C."."""
+NUMBERED = regex.compile(r"(?i)\b(?:am|im|der|den|dem|des|vom|zum|bis|die|das|ab|und|oder)\s\d{1,2}\.$")
+"""A German ordinal ("bis zum 15. Juli"), whose dot ends nothing."""
 QUOTED = regex.compile(r"(?m)^\s*>.*$")
 LINK = regex.compile(r"https?://\S+|www\.\S+")
 EDIT = regex.compile(r"(?i)^\s*\(?(?:edit|update|upd|eta|nachtrag|aktualisierung)\s*\d*\s*[:\-–]")
@@ -42,8 +51,8 @@ OPENS = regex.compile(
     r"|hur|vad|när|var|kan|är|hoe|wat|waar|wanneer|mag)\b"
 )
 REQUEST = regex.compile(
-    r"(?i)\b(?:looking for|(?:i|we)(?:.m| am|.re| are)? (?:need|wonder\w*|want to (?:know|find out)|would like to know|.d "
-    r"like to know|(?:can.t|cannot|couldn.t) "
+    r"(?i)\b(?:looking for|(?:i|we)(?:.m| am|.re| are)? (?:need|wonder\w*|want to (?:know|find out)|would like to know"
+    r"|.d like to know|(?:can.t|cannot|couldn.t) "
     r"(?:find|figure|work out|tell|see)|(?:don.t|do not) (?:know|understand|get)|(?:not|un)\s?(?:sure|clear|certain)"
     r"|confused|unsure|curious|trying to "
     r"(?:find|figure|work out|understand|get))|wonder(?:ing)? (?:if|whether|how|what)|tell me|let me know|does (?:any"
@@ -78,12 +87,25 @@ class Ask:
 
 def sentences(text: str) -> list[str]:
     """Return the sentences of *text*, a line break always ending one."""
+    return _joined(text, (ABBREVIATION,))
+
+
+def quotable(text: str) -> list[str]:
+    """Return the sentences of a text that is well written, none cut at an initial, an ordinal or a rare abbreviation.
+
+    Only for what is quoted: what is compared is cut as it was when the model learned to compare.
+    """
+    return _joined(text, (ABBREVIATION, SHORTENED, INITIAL, NUMBERED))
+
+
+def _joined(text: str, unfinished: Sequence[regex.Pattern[str]]) -> list[str]:
+    """Return the pieces of *text*, those put together whose first ends as one of *unfinished* says."""
     found: list[str] = []
     for part in SENTENCE.split(text):
         piece = " ".join(part.split())
         if not piece:
             continue
-        if found and ABBREVIATION.search(found[-1]):
+        if found and any(form.search(found[-1]) for form in unfinished):
             found[-1] += " " + piece
         else:
             found.append(piece)
@@ -134,8 +156,14 @@ LEAST = 5
 """Words that a sentence needs to be a question of its own: shorter ones lean on what was said before."""
 
 
+TOLD = regex.compile(r"(?i)\bbe looking for\b|\b(?:\w+n.t|not|never|without)\s(?:\w+\s){0,2}any(?:one|body)\b")
+"""Words of need in a story: "he will be looking for work", "I haven't told anyone"."""
+
+
 def _stands_alone(sentence: str) -> bool:
-    return len(sentence.split()) >= LEAST and (sentence.rstrip(" )\"'”’*_")[-1:] in "?؟？" or bool(REQUEST.search(sentence)))
+    if len(sentence.split()) < LEAST:
+        return False
+    return sentence.rstrip(" )\"'”’*_")[-1:] in "?؟？" or bool(REQUEST.search(TOLD.sub(" ", sentence)))
 
 
 def split(text: str) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from askdesk.config import Config
 from askdesk.model import Intent
 from askdesk.store import faqs, matches, questions, vectors
 from askdesk.store.db import reading
-from matcher import ask, corpus, draft, encode, index, second, shelf
+from matcher import ask, corpus, draft, encode, index, second, shelf, weights
 from matcher.encode import Vectors
 
 SAMPLE = 200
@@ -20,7 +20,7 @@ SAMPLE = 200
 
 def keys(config: Config) -> list[str]:
     """Return the keys of the models whose vectors are in use."""
-    found = [encode.key(config.matcher.model)]
+    found = [weights.key(config.matcher.model)]
     return [*found, second.key(config.matcher.second)] if config.matcher.second else found
 
 

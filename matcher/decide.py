@@ -103,7 +103,9 @@ class Model:
     phrased: Floats
     """Rank weights of PHRASED."""
     fresh: Logistic
-    """Chance without confirmed wordings."""
+    """Chance of a plain question without confirmed wordings."""
+    told: Logistic
+    """The same of a post that tells a story."""
     confirmed: Logistic
     """Chance with them."""
     lexical: Logistic
@@ -126,6 +128,7 @@ def read_model(data: dict[str, Any], second: dict[str, Any] | None = None) -> Mo
         other=weights("other", RANKED),
         phrased=weights("phrased", PHRASED),
         fresh=read_logistic(data["chance"]["fresh"]),
+        told=read_logistic(data["chance"]["told"]),
         confirmed=read_logistic(data["chance"]["confirmed"]),
         lexical=read_logistic(data["chance"]["lexical"]),
         steepness=float(data["steepness"]),
@@ -224,7 +227,7 @@ def summary(evidence: Evidence, scores: Floats) -> dict[str, float]:
         found["second_top"] = float((mine[first] - mine.mean()) / max(float(mine.std()), 0.02))
     return found | {
         "bm25": log1p(float(bm25[first])) / 3,
-        "top": float((scores[first] - scores.mean()) / (scores.std() + 1e-6)),
+        "top": _ahead_of_all(scores, first),
         "margin": float(scores[first] - scores[order[1]]) if len(order) > 1 else 3.0,
         "class_margin": float(classes[first] - others.max()) if len(others) else 0.0,
         "density": float(both[-6:-1].mean()) if len(both) > 1 else 0.0,
@@ -233,6 +236,15 @@ def summary(evidence: Evidence, scores: Floats) -> dict[str, float]:
         "agree": float(bm25[first] > 0 and bm25[first] >= bm25.max()),
         "post": storiness(evidence.words),
     }
+
+
+def _ahead_of_all(scores: Floats, first: int) -> float:
+    """Return by how many deviations the first is above the mean; among few entries none can be far, so a usual lead counts in."""
+    lead, few = float((scores[first] - scores.mean()) / (scores.std() + 1e-6)), max(0, LEAST - len(scores))
+    return (len(scores) * lead + few * USUAL_LEAD) / (len(scores) + few)
+
+
+USUAL_LEAD = 3.2
 
 
 def chances(evidence: Evidence, model: Model) -> tuple[npt.NDArray[np.int64], Floats]:
@@ -251,11 +263,13 @@ def _logit(evidence: Evidence, model: Model, found: dict[str, float]) -> float:
         return (model.second.across_chance if evidence.across else model.second.within_chance).logit(found)
     if not evidence.language_known:
         return model.lexical.logit(found)
+    told = storiness(evidence.words)
+    fresh = (1 - told) * model.fresh.logit(found) + told * model.told.logit(found)
     if not evidence.alternates:
-        return model.fresh.logit(found)
+        return fresh
     # While only some entries have a wording, most firsts have none, and are judged as if nobody had said anything.
     share = trust(evidence) * min(1.0, evidence.wordings)
-    return share * model.confirmed.logit(found) + (1 - share) * model.fresh.logit(found)
+    return share * model.confirmed.logit(found) + (1 - share) * fresh
 
 
 def sigmoid(x: float) -> float:
@@ -268,12 +282,6 @@ def verdict(chance: float, *, covered: float, weak: float, clashes: Sequence[str
     if chance < weak:
         return Verdict.GAP
     return Verdict.COVERED if chance >= covered and not clashes else Verdict.WEAK
-
-
-def in_words(chance: float) -> str:
-    """Return *chance* in one of four steps a person can act on."""
-    steps = ((0.85, "almost certainly"), (0.6, "probably"), (0.3, "perhaps"))
-    return next((said for least, said in steps if chance >= least), "hardly")
 
 
 def why(shared: Sequence[str], clashes: Sequence[str], runner_up: str | None = None) -> str:

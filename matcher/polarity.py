@@ -55,6 +55,11 @@ ANSWERS_NOT = regex.compile(
 )
 
 
+_TONGUES = r"english|german|french|spanish|italian|dutch|irish|welsh|englisch|deutsch|französisch|anglais|allemand|français"
+TONGUE = regex.compile(rf"(?i)(?:{_TONGUES})")
+IN_TONGUE = regex.compile(rf"(?i)\b(?:in|auf|en) ({_TONGUES})\b")
+
+
 def clashes(asked: str, question: str, answer: str) -> list[str]:
     """Return a clause for each thing the asker is to do without and of which the entry only tells the doing."""
     parts = regex.split(r"(?<=[.!?])\s+|\n", f"{question}\n{answer}")
@@ -65,9 +70,16 @@ def _without(asked: str, parts: list[str]) -> list[str]:
     said = []
     for m in WITHOUT.finditer(asked):
         near = _near(m, parts)
-        if near and not any(RELIEF.search(s) for s in near):
+        if near and not any(RELIEF.search(s) for s in near) and not _another_tongue(m[1], parts):
             said.append(f"the page speaks of {m[1].casefold()}, the question of doing without")
     return said
+
+
+def _another_tongue(thing: str, parts: list[str]) -> bool:
+    """Return whether the thing is a language and the page says what is to be had in another: that answers doing without."""
+    return bool(TONGUE.fullmatch(thing)) and any(
+        m[1].casefold() != thing.casefold() for s in parts for m in IN_TONGUE.finditer(s)
+    )
 
 
 def _besides(asked: str, parts: list[str]) -> list[str]:

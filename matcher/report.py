@@ -126,7 +126,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             cells = "".join(f"{row[c]:>9.3f}" if c in row and row[c] == row[c] else f"{'':>9}" for c in COLUMNS)
             out(f"{row['set']:<20}{row['regime']:<10}{row['method']:<18}{cells}  {row.get('target', '')}\n")
             sys.stdout.flush()
-    for name, value in (
-        judging.own() | (judging.public(base) if base is not None and (wanted.all and not wanted.set) else {})
-    ).items():
-        out(f"{name:<40}{value:>9.3f}\n")
+    found = judging.own()
+    if base is not None and wanted.all and not wanted.set:
+        found |= judging.public(base) | judging.fair(base)
+    for name, value in found.items():
+        out(f"{name:<44}{value:>9.3f}\n")

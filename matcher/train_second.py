@@ -69,7 +69,7 @@ def fit(look: Look, second: Look) -> dict[str, Any]:
 def _ranking(model: dict[str, Any]) -> Model:
     none = Logistic((), np.zeros(0), np.zeros(0), np.zeros(0), 0.0)
     zeros = np.zeros(len(RANKED))
-    plain = Model(zeros, zeros, zeros, np.zeros(len(decide.PHRASED)), none, none, none, train_decide.STEEPNESS)
+    plain = Model(zeros, zeros, zeros, np.zeros(len(decide.PHRASED)), none, none, none, none, train_decide.STEEPNESS)
     return replace(plain, second=decide.read_second(model))
 
 

@@ -16,7 +16,7 @@ from askdesk.model import Intent, Labels, Post, Tone
 from matcher import ask, settled, wording
 from matcher.encode import Encoder, Progress, Vectors
 
-RULES = "triage 3"
+RULES = "triage 4"
 """Changes when posts should be judged anew."""
 DATA = Path(__file__).parent / "data"
 SELF = re.compile(
@@ -24,6 +24,10 @@ SELF = re.compile(
 )
 LIKELY = 0.25
 """Chance of a question from which a straight one outweighs the class that came first."""
+SURE = 0.5
+"""Chance of an intent from which it says which tones can go with it."""
+THANKED = 0.1
+"""The same where praise came first: thanks often go before a question and are seldom rhetoric."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ def table(
     mean: npt.NDArray[np.float64],
     scale: npt.NDArray[np.float64],
 ) -> npt.NDArray[np.float64]:
-    """Return simple figures, vectors and hashed words side by side with a column of ones, (n, figures)."""
+    """Return simple figures, vectors and hashed words and pieces of words side by side with a column of ones, (n, figures)."""
     return np.concatenate(
         [(simple - mean) / scale, vectors.astype(np.float64), wording.hashed(texts), np.ones((len(simple), 1))], axis=1
     )
@@ -130,7 +134,7 @@ def after_all(thread: Thread, first: str, chance: float, language: str) -> bool:
     A straight question by somebody who speaks of themselves is no announcement; one inside displeasure needs a fair chance.
     """
     unread = language in UNREAD and not wording.LINK.search(thread.body)
-    if first not in {"announcement", "complaint", "other"} and not unread:
+    if first not in {"announcement", "complaint", "other", "praise"} and not unread:
         return False
     parts = ask.sentences(wording.LINK.sub(" ", f"{thread.title}\n{thread.body}"))
     straight = any(p.rstrip(" )\"'")[-1:] in "?؟？" and _is_straight(p) for p in parts)
@@ -138,7 +142,7 @@ def after_all(thread: Thread, first: str, chance: float, language: str) -> bool:
         return straight
     if first == "announcement":
         return straight and (bool(SELF.search(thread.body)) or chance >= LIKELY)
-    return straight and chance >= LIKELY
+    return straight and chance >= (THANKED if first == "praise" else LIKELY)
 
 
 def in_keeping(intent: str, tones: dict[str, float]) -> str:
@@ -173,7 +177,10 @@ def judge_vectors(threads: Sequence[Thread], vectors: Vectors, trained: Judge) -
         "question" if after_all(t, f, c, lang) else f for t, f, c, lang in zip(threads, first, asking, languages, strict=True)
     ]
     moods = trained.tone.chances(with_intent(rows, wanted, trained.intent.classes))
-    tones = [in_keeping(f, dict(zip(trained.tone.classes, m, strict=True))) for f, m in zip(first, moods.tolist(), strict=True)]
+    tones = [
+        in_keeping(f if sure else "other", dict(zip(trained.tone.classes, m, strict=True)))
+        for f, sure, m in zip(first, wanted.max(axis=1) >= SURE, moods.tolist(), strict=True)
+    ]
     hostile = trained.hostile.chances(rows)[:, trained.hostile.classes.index("hostile")] >= trained.hostile_from
     return [
         Labels(

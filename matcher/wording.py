@@ -59,6 +59,11 @@ NEEDS = re.compile(
     r"|advice|tip|link)"
     r"|if (?:any|some)(?:one|body))|(?:ideas?|suggestions?|tips|hints|advice) (?:are )?(?:very )?(?:welcome"
     r"|appreciated|please)"
+    r"|(?:need|seeking|looking for|wanted:?) (?:an? |one )?(?:some(?:one|body)|any(?:one|body)|person|people|human"
+    r"|former \w+) who"
+    r"|(?:ideas?|suggestions?|tips|hints|advice|recommendations?) (?:\w+ )?(?:welcome|appreciated|taken|needed)"
+    r"|(?:i|we)(?:'d| would) (?:really )?(?:be (?:glad|happy) of|(?:like|love) to read)"
+    r"|any(?:one|body|one else)? (?:here |around |of you )+who\b"
     r"|no (?:idea|clue) (?:how|what|where|when|who|which|if|whether)|(?:i|we)? ?need (?:some(?:one|body)"
     r"|an answer|to (?:know|talk"
     r"|find))|kindly (?:guide|tell|reply|advise|suggest|help)|(?:pls|plz|please) (?:help|tell|advise|guide"
@@ -85,7 +90,9 @@ RHETORIC = re.compile(
     r"|such an? \w+\?"
     r"|are you kidding|idiots?\b|(?:who|what|how|why|where) (?:on earth|the hell|in the world)|(?:was"
     r"|were) (?:he|she|they|you) thinking"
-    r"|how hard can|what(?:.s| is) the point|since when|in their right mind|wozu eigentlich|warum eigentlich"
+    r"|how hard can|how (?:hard|difficult) is it|who thought|would it kill|do they think|does nobody|what else will"
+    r"|(?:too much|the moon|such a (?:wild )?(?:dream|luxury))\s*\?|what.s the use of|why (?:have|pretend|bother|pay)\b"
+    r"|what(?:.s| is) the point|since when|in their right mind|wozu eigentlich|warum eigentlich"
 )
 IRONY = re.compile(
     r"(?i)\bas (?:always|ever|usual)\b|thanks? (?:\w+ )?for (?:absolutely )?nothing|no thanks to|\byet another\b"
@@ -215,15 +222,21 @@ def figures(title: str, body: str, lang: str) -> list[float]:
 
 WORD_COLUMNS = 2048
 """Columns into which the words of a post are hashed: no word is kept in what ships, rude ones included."""
+PIECE_COLUMNS = 2048
+"""Columns for pieces of words, which misspellings and the forms of one word share."""
 
 
 def hashed(texts: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Return single words and pairs of words of each text as (n, WORD_COLUMNS), rows of length 1."""
+    """Return words and pairs of words of each text, then pieces of three to five letters, each block's rows of length 1.
+
+    The result is (n, WORD_COLUMNS + PIECE_COLUMNS).
+    """
     from sklearn.feature_extraction.text import HashingVectorizer
 
     pattern = r"(?u)\b\w+\b|[!?]"
     made = HashingVectorizer(n_features=WORD_COLUMNS, ngram_range=(1, 2), alternate_sign=False, token_pattern=pattern)
-    return np.asarray(made.transform(texts).toarray(), dtype=np.float64)
+    cut = HashingVectorizer(n_features=PIECE_COLUMNS, ngram_range=(3, 5), alternate_sign=False, analyzer="char_wb")
+    return np.concatenate([np.asarray(m.transform(texts).toarray(), dtype=np.float64) for m in (made, cut)], axis=1)
 
 
 def text_of(title: str, body: str) -> str:

@@ -9,19 +9,32 @@ from dataclasses import replace
 
 from askdesk.config import Department
 from askdesk.model import Mention
-from crawler.mentions import mask, misspelt, pattern
+from crawler.mentions import aside, mask, misspelt, pattern
 from crawler.mentions.names import CAMPUS_WORDS, ELSEWHERE_WORDS, INSTITUTION_WORDS, Names, compiled, of_words
 from crawler.mentions.pattern import Sought, Text
-from crawler.mentions.subjects import SUBJECTS
+from crawler.mentions.subjects import SHORT, SUBJECTS
 
 NEAR = 220  # characters either side in which a context word counts
 LINKING = pattern.compiled(
     r"(?:\s|[\p{P}\p{S}])*(?:(?:department|dept|departement|faculty|institute|school|degree|course|program(?:me)?|bachelor|master|msc|bsc|phd"
-    r"|students?|people|lab|building|staff|at|of|@|from|for|the|an?|der|den|am|an|de|du|la|à|en|institut|fakultät|studium)(?:\s|[\p{P}\p{S}])*){0,4}"
+    r"|students?|people|labs?|building|bldg|office|staff|folks|profs?|lectures?|exams?|modules?|undergrad|grad|intro|over|dep|at|of|@|from|for|the|an?|der|den|am|an|de|du|la|à|en|institut|fakultät|studium)(?:\s|[\p{P}\p{S}])*){0,4}"
 )
 
-ANY_SUBJECT = pattern.words([stem for stems in SUBJECTS.values() for stem in stems.split()])
-SIBLING = pattern.compiled(rf"\s*(?:{ANY_SUBJECT})\s*(?:,|and|&|und|et|y)\s*")
+ANY_SUBJECT = pattern.words(
+    [stem for stems in (*SUBJECTS.values(), *(short.alone for short in SHORT.values())) for stem in stems.split()]
+)
+SIBLING = pattern.compiled(
+    rf"\s*(?:{ANY_SUBJECT})\s*(?:,|and|&|und|et|y)\s*|\s*(?:,|/|and|&|or|und|oder|et|ou|y|o)\s*(?:{ANY_SUBJECT})\s+(?:at|@)\s+"
+)
+"""`Northmoor law and physics`, `physics and law at Northmoor`: what stands between."""
+EITHER = pattern.compiled(
+    r"\s+(?:at|from)\s+(?:(?-i:\p{Lu}[\p{L}'’-]+)(?:\s+(?-i:\p{Lu}[\p{L}-]+|uni))?\s*(?:,|/|\bor\b|\bvs\b\.?|\bversus\b)\s*(?:or\s+)?){1,4}"
+    r"(?:at\s+)?"
+)
+"""`Physics at Eastlake or Northmoor`: what stands between."""
+CLAUSE = pattern.compiled(r"[,;]\s+(?:[\p{L}'’]+\s+){2,6}$")
+"""More than a word behind a comma: what begins there no longer speaks of what stands before."""
+PLACED = pattern.compiled(r"\b(?:at|from|in|near)\s+(?-i:\p{Lu}[\p{L}-]+)")
 
 
 class Finder:
@@ -60,9 +73,9 @@ class Finder:
         candidates = self._candidates(whole, html)
         if not candidates:
             return ()
-        plain, places = mask.folded(f"{title}\n\n{mask.masked(body, self._hosts)}")
+        plain, places = mask.folded(f"{mask.untagged(title)}\n\n{mask.masked(body, self._hosts)}")
         text = Text(plain)
-        found = [mention for names in candidates for mention in _mentions(text, html, names)]
+        found = [m for names in candidates for m in _mentions(text, html, names) if not _passes_by(m, text)]
         return tuple(_placed(mention, whole, places, len(title)) for mention in found)
 
     def _candidates(self, whole: str, html: str) -> list[Names]:
@@ -83,7 +96,9 @@ def _mentions(text: Text, html: str, names: Names) -> list[Mention]:
     never = [found.span() for found in names.lookalike.finditer(text)]
     sure = [_mention(names, "link", found.span(), text) for found in names.link.finditer(text)]
     sure += [_mention(names, "alias", found.span(), text) for found in names.alias.finditer(text) if _free(found.span(), never)]
-    sure += [_mention(names, "alias", span, text) for span in _split(text, names) if _free(span, never)]
+    sure += [
+        _mention(names, "alias", span, text) for span in (*_split(text, names), *_courses(text, names)) if _free(span, never)
+    ]
     if not never or sure:
         sure += [_mention(names, "ambiguous", span, text) for span in _ambiguous(text, names) if _free(span, never)]
     if not sure and (slip := misspelt.find(text, names)) and _free(slip, never):
@@ -91,6 +106,10 @@ def _mentions(text: Text, html: str, names: Names) -> list[Mention]:
     if not sure and names.host and names.host in html and (link := names.link.search(Text(html))):
         sure = [Mention(department=names.slug, text=link[0], form="link", where="body", start=-1, end=-1)]
     return _apart(sure)
+
+
+def _passes_by(mention: Mention, text: Text) -> bool:
+    return mention.form != "link" and aside.is_aside(text.plain, (mention.start, mention.end))
 
 
 def _split(text: Text, names: Names) -> Iterator[tuple[int, int]]:
@@ -101,7 +120,9 @@ def _split(text: Text, names: Names) -> Iterator[tuple[int, int]]:
     for found in names.institution.finditer(text):
         for subject in subjects:
             between = _between(found.span(), subject, text)
-            if between is not None and len(between.split()) <= 7 and not INSTITUTION_WORDS.search(Text(between)):
+            if between is None or len(between.split()) > 7 or INSTITUTION_WORDS.search(Text(between)):
+                continue
+            if not (subject[0] < found.start() and CLAUSE.search(between)):
                 yield min(found.start(), subject[0]), max(found.end(), subject[1])
                 break
     yield from _apart_but_told(text, names)
@@ -110,14 +131,15 @@ def _split(text: Text, names: Names) -> Iterator[tuple[int, int]]:
             between = _between(found.span(), subject, text)
             if between is None or not (between.strip() or found.end() <= subject[0]):
                 continue
-            if LINKING.fullmatch(between) or SIBLING.fullmatch(between):
+            is_first = subject[0] < found.start()
+            if LINKING.fullmatch(between) or SIBLING.fullmatch(between) or (is_first and EITHER.fullmatch(between)):
                 yield min(found.start(), subject[0]), max(found.end(), subject[1])
                 break
 
 
 def _apart_but_told(text: Text, names: Names) -> Iterator[tuple[int, int]]:
     """Yield `the physics department` where the institution stands in another sentence near, and no other institution does."""
-    ours = [found.span() for found in names.institution.finditer(text)]
+    ours = [found.span() for found in (*names.institution.finditer(text), *names.attended.finditer(text))]
     units = list(names.unit.finditer(text)) if ours else []
     named = [*ours, *(found.span() for found in units)]  # a law school is no other institution
     if not units or any(_free(found.span(), named) for found in INSTITUTION_WORDS.finditer(text)):
@@ -125,6 +147,22 @@ def _apart_but_told(text: Text, names: Names) -> Iterator[tuple[int, int]]:
     for found in units:
         if any(abs(found.start() - span[0]) <= NEAR and _free(found.span(), [span]) for span in ours):
             yield found.span()
+
+
+def _courses(text: Text, names: Names) -> Iterator[tuple[int, int]]:
+    """Yield a course by its code where the institution's name stands near: for a code of the configuration, near is enough."""
+    codes = [found.span() for found in names.code.finditer(text)]
+    if not codes:
+        return
+    own = {found.start() for found in names.own_code.finditer(text)}
+    heads = [found.span() for found in names.head.finditer(text)]
+    for code in codes:
+        for head in heads:
+            between = _between(code, head, text)
+            is_near = code[0] in own and abs(code[0] - head[0]) <= NEAR
+            if (is_near or between is not None) and not PLACED.search(between or ""):
+                yield min(code[0], head[0]), max(code[1], head[1])
+                break
 
 
 def _between(one: tuple[int, int], other: tuple[int, int], text: Text) -> str | None:

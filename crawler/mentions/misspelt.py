@@ -70,9 +70,13 @@ def _institution(text: str, words: list[tuple[str, int, int]], names: Names) -> 
         told = any(is_institution(other) for other in beside)
         if not told and not any(is_slip(other, kind) for other in beside for kind in KINDS):
             continue
-        for other, from_, to in words[max(0, at - NEAR) : at + NEAR + 1]:
-            first, last = min(start, from_), max(end, to)
-            is_subject = names.subject.fullmatch(other) is not None
+        for place in range(max(0, at - NEAR), min(at + NEAR + 1, len(words))):
+            other, from_, to = words[place]
+            may_be_two = any(subject.startswith(f"{other}_") for subject in names.subjects)
+            two = " ".join(w for w, _, _ in words[place : place + 2]) if may_be_two else ""
+            is_two = bool(two) and names.subject.fullmatch(two) is not None
+            first, last = min(start, from_), max(end, words[place + 1][2] if is_two else to)
+            is_subject = is_two or names.subject.fullmatch(other) is not None
             exact = told and word in names.heads and is_subject  # such names are found without our help
             if not exact and (is_subject or _is_any(other, names.subjects)) and not SENTENCE_END.search(text, first, last):
                 return first, last

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from askdesk.store import db as database
 from askdesk.store import vectors
 from askdesk.store.db import reading
-from matcher import ask, corpus, encode, lexical
+from matcher import ask, corpus, encode, lexical, weights
 from matcher.corpus import Entry, Look
 from matcher.encode import Vectors, unit
 
@@ -22,7 +22,7 @@ MODEL = "made-up"
 def vocabulary(number: int) -> list[str]:
     """Return so many English words, common ones first."""
     stop = lexical.stop_list("en")
-    known = (encode.packaged() / "vocab.txt").read_text(encoding="utf-8").split("\n")[2300:]
+    known = (weights.packaged() / "vocab.txt").read_text(encoding="utf-8").split("\n")[2300:]
     return [w for w in known if w.isalpha() and w.isascii() and len(w) > 3 and w not in stop][:number]
 
 

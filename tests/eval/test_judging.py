@@ -26,11 +26,15 @@ def short(found: dict[str, float], floors: dict[str, float]) -> dict[str, float]
     [
         (
             "triage_posts",
-            {"question precision": 0.95, "question recall": 0.90, "tone accuracy": 0.87, "language accuracy": 0.985},
+            {"question precision": 0.95, "question recall": 0.95, "tone accuracy": 0.88, "language accuracy": 0.985},
         ),
         (
             "triage_fresh",
-            {"question precision": 0.90, "question recall": 0.93, "tone accuracy": 0.79, "language accuracy": 0.985},
+            {"question precision": 0.95, "question recall": 0.95, "tone accuracy": 0.79, "language accuracy": 0.985},
+        ),
+        (
+            "triage_fresh2",
+            {"question precision": 0.86, "question recall": 0.83, "tone accuracy": 0.78, "language accuracy": 0.985},
         ),
     ],
 )
@@ -38,21 +42,61 @@ def test_triage_stays_above_on_our_posts(name: str, floors: dict[str, float]) ->
     assert short(judging.of_triage(judging.rows(name)), floors) == {}
 
 
-def test_departments_stay_above_on_our_posts() -> None:
+@pytest.mark.parametrize(
+    ("name", "floors"),
+    [
+        ("triage_posts", {"precision": 0.99, "recall": 0.99}),
+        ("triage_fresh", {"precision": 1.0, "recall": 1.0}),
+        ("departments_fresh", {"precision": 0.96, "recall": 1.0}),
+    ],
+)
+def test_departments_stay_above_on_our_posts(name: str, floors: dict[str, float]) -> None:
+    assert short(departments(name), floors) == {}
+
+
+def departments(name: str) -> dict[str, float]:
+    """Return precision and recall over the departments of the posts of a set."""
     finder = Finder(config.load(HERE / "askdesk.toml").departments)
     right = named = true = 0
 
-    for post in judging.rows("triage_posts") + judging.rows("triage_fresh"):
+    for post in judging.rows(name):
         said, truth = {m.department for m in finder.find(post["title"], post["body"])}, set(post["departments"])
         right, named, true = right + len(said & truth), named + len(said), true + len(truth)
 
-    assert right / named >= 0.94
-    assert right / true >= 0.91
+    return {"precision": right / named, "recall": right / true}
 
 
-@pytest.mark.parametrize("name", ["slots_pairs", "slots_fresh"])
-def test_slots_stay_above_on_our_pairs(name: str) -> None:
-    assert short(judging.of_slots(judging.rows(name)), {"clash named": 0.95, "harmless left alone": 0.97}) == {}
+@pytest.mark.parametrize(("name", "named"), [("slots_pairs", 0.95), ("slots_fresh", 0.95), ("slots_scope", 0.90)])
+def test_slots_stay_above_on_our_pairs(name: str, named: float) -> None:
+    assert short(judging.of_slots(judging.rows(name)), {"clash named": named, "harmless left alone": 0.97}) == {}
+
+
+def test_slots_tell_weak_from_covered_in_our_own_field() -> None:
+    base = report.quality()
+    if base is None or not (base / "indomain").is_dir():
+        pytest.skip("the development sets are not here (ASKDESK_QUALITY names their folder)")
+
+    found = judging.of_indomain(base / "indomain")
+
+    assert found[judging.SLOTS] >= 0.75
+    assert found["indomain: answers wrongly said to clash"] <= 0.02
+
+
+def test_a_query_that_is_weak_by_a_slot_counts_when_its_near_entry_clashes(tmp_path: Path) -> None:
+    def write(name: str, *found: object) -> None:
+        (tmp_path / name).write_text("".join(f"{json.dumps(r)}\n" for r in found), encoding="utf-8")
+
+    write("corpus.jsonl", {"_id": "e", "title": "What is the fee for 2026?", "text": "In 2026 the fee is 300.", "metadata": {}})
+    write(
+        "queries.jsonl",
+        {"_id": "a", "text": "What is the fee for 2028?", "metadata": {"kind": "slot"}},
+        {"_id": "b", "text": "What do I pay?", "metadata": {"kind": "slot"}},
+        {"_id": "c", "text": "What is the fee?", "metadata": {"kind": "answered"}},
+    )
+    (tmp_path / "qrels").mkdir()
+    (tmp_path / "qrels" / "dev.tsv").write_text("query-id\tcorpus-id\tscore\na\te\t1\nb\te\t1\nc\te\t2\n", encoding="utf-8")
+
+    assert judging.of_indomain(tmp_path) == {judging.SLOTS: 0.5, "indomain: answers wrongly said to clash": 0.0}
 
 
 def test_settled_stays_above_on_threads_kept_from_training() -> None:

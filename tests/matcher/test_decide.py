@@ -85,10 +85,6 @@ def test_it_says_why_in_a_sentence(shared: list[str], clashes: tuple[str, ...], 
     assert decide.why(shared, clashes, runner) == expected
 
 
-def test_it_says_the_chance_in_four_steps() -> None:
-    assert [decide.in_words(c) for c in (0.95, 0.7, 0.4, 0.1)] == ["almost certainly", "probably", "perhaps", "hardly"]
-
-
 def test_every_figure_of_a_chance_speaks_for_the_entry() -> None:
     shipped = shelf.model()
 

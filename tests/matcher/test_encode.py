@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from sqlalchemy import Engine
 
 from askdesk.errors import ModelError
 from askdesk.store import vectors
-from matcher import encode
+from matcher import encode, weights
 from matcher.encode import Encoder
 
 TEXTS = ["How do I register for a resit?", "fees", "", "The office is open on weekdays. " * 60, "Wo ist die Bibliothek?"]
@@ -30,11 +32,27 @@ def test_it_makes_the_same_bytes_whatever_is_encoded_beside_a_text(encoder: Enco
 
 
 def test_it_agrees_with_the_library_in_full_precision(encoder: Encoder) -> None:
-    from sentence_transformers import SentenceTransformer
-
-    plain = SentenceTransformer(str(encode.packaged()), device="cpu").encode(TEXTS[:2], normalize_embeddings=True)
+    library = encode.read(weights.packaged())
+    weights.adapt(library)
+    plain = library.encode(TEXTS[:2], normalize_embeddings=True)
 
     assert float((encoder.encode(TEXTS[:2]) * plain).sum(axis=1).min()) > 0.99
+
+
+def test_a_model_by_its_path_stays_as_it_was_published(encoder: Encoder) -> None:
+    published = encode.load(str(weights.packaged()))
+    library = encode.read(weights.packaged()).encode(TEXTS[:2], normalize_embeddings=True)
+
+    assert float((published.encode(TEXTS[:2]) * library).sum(axis=1).min()) > 0.99
+    assert published.key != encoder.key
+    assert not np.allclose(published.encode(TEXTS[:2]), encoder.encode(TEXTS[:2]), atol=0.01)
+
+
+def test_a_broken_adapter_is_named_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "adapter.safetensors").write_bytes(b"half a file")
+
+    with pytest.raises(ModelError, match=r"adapter\.safetensors, which adapts the packaged model .* install askdesk anew"):
+        weights.adapt(encode.read(weights.packaged()), tmp_path / "adapter.safetensors")
 
 
 def test_it_puts_near_meanings_near(encoder: Encoder) -> None:
@@ -75,7 +93,7 @@ def test_it_says_in_a_sentence_that_a_model_is_missing() -> None:
 
 
 def test_it_loads_any_model_by_path(encoder: Encoder) -> None:
-    other = encode.load(str(encode.packaged()))
+    other = encode.load(str(weights.packaged()))
 
     assert other.dimension == 384
     assert other.key != encoder.key
@@ -88,6 +106,6 @@ def test_it_warns_when_the_weights_are_not_the_published_ones(tmp_path: object, 
     folder.mkdir(parents=True)
     (folder / "model.safetensors").write_bytes(b"something else")
 
-    encode._fingerprint(folder)
+    weights._fingerprint(folder)
 
     assert "are not the published ones" in caplog.text

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from askdesk.errors import ModelError
 from askdesk.store import faqs, matches, questions
-from matcher import ask, corpus, decide, encode, features, rerank, run, shelf
+from matcher import ask, corpus, decide, features, rerank, run, shelf, weights
 from matcher.encode import Encoder
 
 COSTS = make_entry("What does the course cost?", "Each course costs 300 euros a term.")
@@ -27,7 +27,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     torch.manual_seed(5)
     folder = tmp_path_factory.mktemp("tiny")
-    tokens = AutoTokenizer.from_pretrained(str(encode.packaged()))
+    tokens = AutoTokenizer.from_pretrained(str(weights.packaged()))
     shape = BertConfig(
         vocab_size=len(tokens), hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64, num_labels=1
     )

@@ -29,6 +29,9 @@ from matcher import slots, train
         ("What if I can't attend the tour?", "Tour", "The tour is on Monday.", "the page speaks of tour, the question of not"),
         ("I'm no longer a student. Gym free?", "Gym", "Students train free.", "the page speaks of student, the question of not"),
         ("any prize besides the medal?", "Medal", "The medal goes to the best.", "of medal, the question of anything else"),
+        ("fee of the MA in Glass?", "Fees", "The MA in Ceramics costs 900.", "speaks of Ceramics, the question of Glass"),
+        ("Where to park at Thornfield?", "Parking at Mill Lane", "Behind the house.", "of Mill Lane, the question of Thornfield"),
+        ("an open day in spring?", "When is the open day?", "On 19 November.", "speaks of November, the question of spring"),
     ],
 )
 def test_it_names_what_clashes(asked: str, question: str, answer: str, said: str) -> None:
@@ -49,10 +52,25 @@ def test_it_names_what_clashes(asked: str, question: str, answer: str, said: str
         ("I don't know when the tour is", "Tour", "The tour is on Monday."),
         ("any prize besides the medal?", "Prizes", "The medal, a book and a bursary."),
         ("I have 800 euros a month, enough?", "Living", "Most spend 750 to 950 euros."),
+        ("I have a degree in History. Can I apply?", "The diploma in Archives", "Any degree will do."),
+        ("Where to park at Thornfield?", "Parking at Mill Lane", "There, or at Thornfield."),
+        ("If I fail in the spring, when is the resit?", "When are resits?", "From 18 August."),
+        ("Would I survive without any German?", "Is it taught in English?", "All courses are in English, a few in German."),
+        ("Could she skip first year?", "Can I enter in second year?", "With sixty credits."),
     ],
 )
 def test_it_leaves_the_harmless_alone(asked: str, question: str, answer: str) -> None:
     assert slots.clashes(asked, question, answer) == []
+
+
+def test_it_reads_the_askers_own_state_from_the_whole_post() -> None:
+    entry = ("I was ill on the day of my exam", "Send a note and the exam is moved.")
+    asked = "Can one of them be moved?"
+
+    assert slots.clashes(asked, *entry) == []
+    assert slots.clashes(asked, *entry, context=f"I'm not ill, two exams are at once. {asked}") == [
+        "the page speaks of ill, the question of not"
+    ]
 
 
 def test_it_holds_its_figures_on_our_pairs() -> None:

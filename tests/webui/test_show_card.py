@@ -50,6 +50,13 @@ def test_it_marks_the_mention_and_the_words_that_matched(maya):
     assert '<mark class="span">lab work</mark>' in text
 
 
+def test_the_reason_stands_with_the_page_it_speaks_of(maya):
+    text = maya.get("/card", id=stage.COVERED).text
+
+    best = text[text.index('<article class="entry best">') :]
+    assert "Both speak of labs." in best[: best.index("</article>")]
+
+
 def test_it_claims_nothing(maya, staged):
     maya.get("/card", id=stage.COVERED)
 
