@@ -13,7 +13,7 @@ from typing import Any
 from rich.console import Console
 
 from askdesk.store import db as database
-from matcher import evaluate, judging, train
+from matcher import evaluate, judging, train, weights
 from matcher.corpus import Look
 from matcher.encode import Encoder, Progress, load, remembered
 
@@ -82,13 +82,13 @@ def kept(encoder: Encoder, file: Path, progress: Progress | None = None) -> Look
     return lambda texts: remembered(engine, encoder, texts, progress=progress)[0]
 
 
-def matching(folders: Iterable[tuple[Path, Sequence[str]]], encode: Look) -> Iterable[dict[str, Any]]:
-    """Yield one row for each folder, regime and method."""
+def matching(folders: Iterable[tuple[Path, Sequence[str]]], encode: Look, published: Look) -> Iterable[dict[str, Any]]:
+    """Yield one row for each folder, regime and method; the plain baselines take their vectors from the *published* model."""
     for directory, regimes in folders:
         look = evaluate.Remember(encode)
         for regime in regimes:
             folder = evaluate.read(directory, split="dev", regime=regime)
-            for name, found in evaluate.baselines(folder, look).items() if regime != "feedback" else ():
+            for name, found in evaluate.baselines(folder, evaluate.Remember(published)).items() if regime != "feedback" else ():
                 yield {"set": directory.name, "regime": regime, "method": name, **found}
             run = evaluate.feedback(folder, look) if regime == "feedback" else evaluate.rank(folder.entries, folder.queries, look)
             yield {
@@ -110,7 +110,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     wanted = parser.parse_args(arguments)
     out = sys.stdout.write
     with tempfile.TemporaryDirectory() as folder, Console(stderr=True).status("reading the model") as status:
-        look = kept(load(), VECTORS, lambda what, done, of: status.update(f"{what} {done:,} of {of:,} texts"))
+
+        def show(what: str, done: int, of: int) -> None:
+            status.update(f"{what} {done:,} of {of:,} texts")
+
+        look, published = (kept(load(name), VECTORS, show) for name in (weights.DEFAULT, str(weights.packaged())))
         chosen: list[tuple[Path, Sequence[str]]] = [(own_folder(Path(folder) / "own"), ("faq",))]
         base = quality()
         if base is None:
@@ -122,7 +126,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 if (base / name).is_dir() and (not wanted.set or name in wanted.set)
             ]
         out(f"{'set':<20}{'regime':<10}{'method':<18}" + "".join(f"{c:>9}" for c in COLUMNS) + "  target\n")
-        for row in matching(chosen, look):
+        for row in matching(chosen, look, published):
             cells = "".join(f"{row[c]:>9.3f}" if c in row and row[c] == row[c] else f"{'':>9}" for c in COLUMNS)
             out(f"{row['set']:<20}{row['regime']:<10}{row['method']:<18}{cells}  {row.get('target', '')}\n")
             sys.stdout.flush()

@@ -10,7 +10,7 @@ from matcher import deadlines, polarity, scope
 
 LEVELS = {
     "bachelor": r"bachelor\w*|undergrad\w*|b\.?sc|b\.?a|b\.?eng|b\.?comm?|ll\.?b|first degree|grundstudium|licence",
-    "master": r"master(?:'?s|studi\w+|arbeit\w*)?|m\.?sc|m\.?a|m\.?eng|m\.?phil|mba|ll\.?m|postgrad\w*",
+    "master": r"master(?:'?s|studi\w+|arbeit\w*)?|m\.?sc|(?<![=+*/]\s?)m\.?a|m\.?eng|m\.?phil|mba|ll\.?m|postgrad\w*",
     "doctorate": r"ph\.?\s?ds?|postgrad\w*|doctora\w*|d\.?phil|promotion|promovier\w*|doktor\w*",
     "diploma": r"(?:diploma|certificate)s? (?:course|programme|program|student|graduate)s?|(?:evening|part-time) diploma"
     r"|(?<=(?:of|on|for|to) (?:us|those|people) on the )diploma",

@@ -13,6 +13,8 @@ from typing import ClassVar
 import campus
 import pytest
 
+pytestmark = pytest.mark.slow
+
 
 def page(title: str, *pairs: tuple[str, str], links: tuple[str, ...] = (), lang: str = "en") -> str:
     entries = "".join(f'<details id="q{n}"><summary>{q}</summary><p>{a}</p></details>' for n, (q, a) in enumerate(pairs))

@@ -154,6 +154,7 @@ class Closed(Broken):
         raise AssertionError("robots.txt was not obeyed")
 
 
+@pytest.mark.slow
 def test_the_others_finish_whatever_four_sources_do(tmp_path: Path):
     port = campus.free_ports(8)
     config = campus.prepared(tmp_path, port)

@@ -8,7 +8,7 @@ from northmoor import NOW
 
 from askdesk.store import runs
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PAGES = {
     "questions": "/questions",

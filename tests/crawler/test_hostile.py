@@ -86,6 +86,7 @@ def front_then_drops(ask: hostile.Handler) -> None:
         hostile.drop_by_drop(ask)
 
 
+@pytest.mark.slow
 def test_a_host_that_is_always_slow_is_left_alone_after_a_few_pages(tmp_path: Path):
     with hostile.serving(front_then_drops) as server:
         told = crawled(tmp_path, forum(server.url, "bad"))
@@ -103,6 +104,7 @@ def front_that_never_ends(ask: hostile.Handler) -> None:
     ask.give(b"".join(b'<li><a href="/viewforum.php?f=%d">Board %d</a></li>' % (n, n) for n in range(here * 50, here * 50 + 50)))
 
 
+@pytest.mark.slow
 def test_a_source_that_is_never_done_is_ended(tmp_path: Path):
     with hostile.serving(front_that_never_ends) as server:
         block = forum(server.url, "bad", "delay = 0.0\nmax_pages = 100000")
@@ -143,6 +145,7 @@ def one_thread(title: str, body: str, kind: str, encoding: str) -> hostile.Trick
     return answer
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "encoding"),
     [
@@ -210,6 +213,7 @@ def hundred_thousand_links(ask: hostile.Handler) -> None:
         ask.give(b"<p>nothing here</p>")
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_links_are_not_all_followed(tmp_path: Path):
     with hostile.serving(hundred_thousand_links) as server:
         told = crawled(tmp_path, forum(server.url, "bad"))

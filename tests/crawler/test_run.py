@@ -47,6 +47,7 @@ def test_a_second_night_asks_for_what_changed_alone_and_doubles_nothing(tmp_path
     assert stored(file) == before
 
 
+@pytest.mark.slow
 def test_a_run_that_only_looks_again_keeps_where_the_source_left_off(tmp_path: Path):
     with loopback.serving(FORUM) as server:
         file = written(tmp_path, forum(server.url, more='delay = 0.0\nevery = "4 weeks"'))

@@ -57,6 +57,7 @@ def test_it_names_what_clashes(asked: str, question: str, answer: str, said: str
         ("If I fail in the spring, when is the resit?", "When are resits?", "From 18 August."),
         ("Would I survive without any German?", "Is it taught in English?", "All courses are in English, a few in German."),
         ("Could she skip first year?", "Can I enter in second year?", "With sixty credits."),
+        ("Why does F = ma fail in this problem?", "Help for bachelor students", "The bachelor's tutorial is on Monday."),
     ],
 )
 def test_it_leaves_the_harmless_alone(asked: str, question: str, answer: str) -> None:

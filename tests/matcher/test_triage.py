@@ -68,6 +68,7 @@ def fresh(encoder: Encoder) -> triage.Judge:
     return train.fit_triage(encoder.encode, "another")
 
 
+@pytest.mark.slow
 def test_another_model_gets_a_judge_of_its_own(encoder: Encoder, fresh: triage.Judge) -> None:
     assert fresh.encoder_key == "another"
     assert fresh.intent.classes == triage.load(encoder).intent.classes
