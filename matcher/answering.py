@@ -106,7 +106,7 @@ class Found:
 
 def _match(r: Record, asked: Ask, rank: int, here: Found, runner: Found | None, limits: Matcher) -> Match:
     entry, chance = here.entry, here.chance
-    clashes = slots.clashes(" ".join((asked.title, *asked.asking)), entry.question, entry.answer, context=asked.whole)
+    clashes = slots.clashes(asked.wanted, entry.question, entry.answer, context=asked.whole)
     shared = shared_words(asked.whole, f"{entry.question} {entry.answer}", here.corpus)
     near = runner.entry.question if runner and runner.chance >= 0.6 * chance else None
     why = decide.why([w for w, _ in shared][:4], clashes, near) if shared or clashes or chance >= limits.weak else UNRELATED
@@ -232,7 +232,7 @@ def sentence_scores(sentences: Sequence[str], asked: Ask, language: str, look: L
     """Return how well each sentence of an entry answers what is asked, in [0, 1]: by vector in English, else by words."""
     if not sentences:
         return []
-    wanted = set(lexical.stems(" ".join((asked.title, *asked.asking)), language))
+    wanted = set(lexical.stems(asked.wanted, language))
     shared = [len(wanted & set(lexical.stems(s, language))) / (len(wanted) or 1) for s in sentences]
     # An answer begins with what matters most: earlier sentences win ties.
     early = [0.1 / (i + 1) for i in range(len(sentences))]

@@ -80,6 +80,11 @@ class Ask:
     """Title and body without greetings, quotes, signatures and later edits."""
 
     @property
+    def wanted(self) -> str:
+        """Return what is asked in one text: the title, then the sentences that ask."""
+        return " ".join(t for t in (self.title, *self.asking) if t)
+
+    @property
     def texts(self) -> tuple[str, ...]:
         """Return every text whose vector the look-up needs."""
         return tuple(dict.fromkeys(t for t in (self.title, *self.asking, self.whole) if t))

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import regex
 
+from matcher import clash
+
 MONTHS = (
     ("january", "januar", "janvier"), ("february", "februar", "février"), ("march", "märz", "mars"), ("april", "avril"),
     ("may", "mai"), ("june", "juni", "juin"), ("july", "juli", "juillet"), ("august", "août"), ("september", "septembre"),
@@ -73,10 +75,10 @@ def _after(one: Moment, other: Moment) -> bool:
 
 def _too_late(asked: str, answer: str) -> list[str]:
     limits = [_moment(m) for m in LIMIT.finditer(answer)]
-    acting = [s for s in regex.split(r"(?<=[.!?])\s+|\n", asked) if ACTS.search(s) and not BYGONE.search(s)]
+    acting = [s for s in clash.pieces(asked) if ACTS.search(s) and not BYGONE.search(s)]
     wished = [_moment(m) for s in acting for m in SPOKEN.finditer(s)]
     late = [w for w in wished if limits and all(_after(w, limit) for limit in limits)]
-    return [f"the page speaks of {limits[-1].said} as the last day, the question of {late[0].said}"] if late else []
+    return [clash.said(f"{limits[-1].said} as the last day", late[0].said)] if late else []
 
 
 def _length(m: regex.Match[str]) -> int:
@@ -91,12 +93,12 @@ def _too_long(asked: str, answer: str) -> list[str]:
             wished, allowed = _length(wish), _length(limit)
             far = ahead and wished < allowed if limit["before"] else not ahead and wished > allowed
             if far:
-                return [f"the page speaks of {limit['n']} {limit['unit']}s, the question of {wish['n']} {wish['unit']}s"]
+                return [clash.said(f"{limit['n']} {limit['unit']}s", f"{wish['n']} {wish['unit']}s")]
     return []
 
 
 def _later_week(asked: str, answer: str) -> list[str]:
     limits, wished = [int(m[1]) for m in NUMBERED.finditer(answer)], [int(m[1]) for m in IN_WEEK.finditer(asked)]
     if limits and wished and min(wished) > max(limits):
-        return [f"the page speaks of week {max(limits)}, the question of week {min(wished)}"]
+        return [clash.said(f"week {max(limits)}", f"week {min(wished)}")]
     return []

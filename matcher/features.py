@@ -65,7 +65,6 @@ def _evidence(
 ) -> Evidence:
     """Return the figures of one question for the entries *rows*."""
     whole, asking = vectors
-    asked_text = " ".join(t for t in (asked.title, *asked.asking) if t)
     words = _words(corpus, asked.whole)
     some = None if len(rows) == len(corpus.entries) else rows
     place, first = np.arange(len(corpus.passage)), corpus.passage_start
@@ -81,11 +80,11 @@ def _evidence(
         question @ asking,
         both @ asking,
         bm25[rows],
-        lexical.ngram_cosine(corpus.lexicon.asked, asked_text, some),
+        lexical.ngram_cosine(corpus.lexicon.asked, asked.wanted, some),
         lexical.coverage(corpus.lexicon, stems, some),
-        *_alike(corpus, words, _words(corpus, asked_text), look, some),
+        *_alike(corpus, words, _words(corpus, asked.wanted), look, some),
         *_phrasings(corpus, whole, some),
-        lexical.ngram_cosine(corpus.lexicon.told, asked_text, some),
+        lexical.ngram_cosine(corpus.lexicon.told, asked.wanted, some),
     ]
     return Evidence(
         rows=rows,

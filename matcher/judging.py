@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from askdesk.model import Labels
-from matcher import ask, evaluate, metrics, settled, slots, train, triage, wording
+from matcher import evaluate, learning, metrics, settled, slots, train, triage, wording
+from matcher.ask import Ask
 from matcher.corpus import Entry
 from matcher.encode import Encoder, load
 
@@ -92,10 +93,9 @@ def of_indomain(directory: Path) -> dict[str, float]:
     weak: list[bool] = []
     covered: list[bool] = []
     for query in folder.queries:
-        asked = ask.read(*ask.split(query.text))
-        words = " ".join((asked.title, *asked.asking))
+        asked = learning.read(query.text)
         judged = folder.qrels.get(query.id, {})
-        named = {i: _clash(words, entries[i], asked.whole) for i in judged if i in entries}
+        named = {i: _clash(asked, entries[i]) for i in judged if i in entries}
         if kinds.get(query.id) == "slot":
             weak.append(any(named.values()))
         covered += [named[i] for i, score in judged.items() if score > 1 and i in named]
@@ -105,8 +105,8 @@ def of_indomain(directory: Path) -> dict[str, float]:
     }
 
 
-def _clash(words: str, entry: Entry, whole: str) -> bool:
-    return bool(slots.clashes(words, entry.question, entry.answer, context=whole))
+def _clash(asked: Ask, entry: Entry) -> bool:
+    return bool(slots.clashes(asked.wanted, entry.question, entry.answer, context=asked.whole))
 
 
 def own() -> dict[str, float]:
@@ -194,7 +194,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     wanted = parser.parse_args(arguments)
     if wanted.fair and base is None:
         parser.exit(message="the development sets are not here (set ASKDESK_QUALITY to their folder)\n")
-    for name, value in (fair(base) if wanted.fair and base is not None else own()).items():
+    show(fair(base) if wanted.fair and base is not None else own())
+
+
+def show(found: dict[str, float]) -> None:
+    """Print figures, one a line."""
+    for name, value in found.items():
         sys.stdout.write(f"{name:<44}{value:>9.3f}\n")
 
 

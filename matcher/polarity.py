@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import regex
 
-from matcher import lexical
+from matcher import clash, lexical
 
 THING = (
     r"(?:(?:a|an|the|any|my|our|his|her|their|being|having|taking|doing|passing|paying|going to|using"
@@ -62,7 +62,7 @@ IN_TONGUE = regex.compile(rf"(?i)\b(?:in|auf|en) ({_TONGUES})\b")
 
 def clashes(asked: str, question: str, answer: str) -> list[str]:
     """Return a clause for each thing the asker is to do without and of which the entry only tells the doing."""
-    parts = regex.split(r"(?<=[.!?])\s+|\n", f"{question}\n{answer}")
+    parts = clash.pieces(f"{question}\n{answer}")
     return _without(asked, parts) + _besides(asked, parts) + _negated(asked, question, answer)
 
 
@@ -71,7 +71,7 @@ def _without(asked: str, parts: list[str]) -> list[str]:
     for m in WITHOUT.finditer(asked):
         near = _near(m, parts)
         if near and not any(RELIEF.search(s) for s in near) and not _another_tongue(m[1], parts):
-            said.append(f"the page speaks of {m[1].casefold()}, the question of doing without")
+            said.append(clash.said(m[1].casefold(), "doing without"))
     return said
 
 
@@ -87,7 +87,7 @@ def _besides(asked: str, parts: list[str]) -> list[str]:
     for m in EXCEPT.finditer(asked):
         near = _near(m, parts)
         if near and not any(RELIEF.search(s) or MORE.search(s) for s in parts):
-            said.append(f"the page speaks of {m[1].casefold()}, the question of anything else")
+            said.append(clash.said(m[1].casefold(), "anything else"))
     return said
 
 
@@ -106,11 +106,11 @@ def _negated(asked: str, question: str, answer: str) -> list[str]:
     if ANSWERS_NOT.search(told):
         return []
     stems = set(lexical.stems(told, "en"))
-    for sentence in regex.split(r"(?<=[.!?])\s+|\n", asked):
+    for sentence in clash.pieces(asked):
         for m in NEGATED.finditer(sentence):
             if ASKS_BY_NOT.match(sentence) or (m["by"].casefold() != "nobody" and MEANT_OTHERWISE.match(m["what"])):
                 continue
             shared = [w for w in lexical.words(m["what"]) if stems & set(lexical.stems(w, "en"))]
             if shared:
-                return [f"the page speaks of {shared[0].casefold()}, the question of not"]
+                return [clash.said(shared[0].casefold(), "not")]
     return []

@@ -85,10 +85,10 @@ def kept(encoder: Encoder, file: Path, progress: Progress | None = None) -> Look
 def matching(folders: Iterable[tuple[Path, Sequence[str]]], encode: Look, published: Look) -> Iterable[dict[str, Any]]:
     """Yield one row for each folder, regime and method; the plain baselines take their vectors from the *published* model."""
     for directory, regimes in folders:
-        look = evaluate.Remember(encode)
+        look, plain = evaluate.Remember(encode), evaluate.Remember(published)
         for regime in regimes:
             folder = evaluate.read(directory, split="dev", regime=regime)
-            for name, found in evaluate.baselines(folder, evaluate.Remember(published)).items() if regime != "feedback" else ():
+            for name, found in evaluate.baselines(folder, plain).items() if regime != "feedback" else ():
                 yield {"set": directory.name, "regime": regime, "method": name, **found}
             run = evaluate.feedback(folder, look) if regime == "feedback" else evaluate.rank(folder.entries, folder.queries, look)
             yield {
@@ -133,5 +133,4 @@ def main(arguments: Sequence[str] | None = None) -> None:
     found = judging.own()
     if base is not None and wanted.all and not wanted.set:
         found |= judging.public(base) | judging.fair(base)
-    for name, value in found.items():
-        out(f"{name:<44}{value:>9.3f}\n")
+    judging.show(found)

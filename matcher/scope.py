@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import regex
 
-from matcher import deadlines, lexical
+from matcher import clash, deadlines, lexical
 
 PROGRAMME = regex.compile(
     r"(?:\b(?i:b\.?sc|m\.?sc|b\.?a|m\.?a|b\.?eng|m\.?eng|mba|ph\.?d|bachelor(?:'?s)?|master(?:'?s)?|diploma|certificate|degree"
@@ -62,16 +62,12 @@ def clashes(asked: str, question: str, answer: str, *, context: str = "") -> lis
     return said or _state(context or asked, question, answer)
 
 
-def _said(theirs: str, mine: str) -> list[str]:
-    return [f"the page speaks of {theirs}, the question of {mine}"]
-
-
 def _programme(asked: str, told: str) -> list[str]:
     mine = {m[1].casefold(): m[1] for m in PROGRAMME.finditer(asked) if not HELD.search(asked[: m.start()])}
     theirs = {m[1].casefold(): m[1] for m in PROGRAMME.finditer(told)}
     if not mine or not theirs or any(m in told.casefold() for m in mine) or any(t in asked.casefold() for t in theirs):
         return []
-    return _said(" and ".join(sorted(theirs.values())), min(mine.values()))
+    return [clash.said(" and ".join(sorted(theirs.values())), min(mine.values()))]
 
 
 def _places(text: str) -> list[str]:
@@ -84,7 +80,7 @@ def _place(asked: str, question: str, told: str) -> list[str]:
     if not theirs or not mine or any(t.split()[0].casefold() in asked.casefold() for t in theirs):
         return []
     strange = [m for m in mine if m.split()[0].casefold() not in told.casefold()]
-    return _said(theirs[0], strange[0]) if len(strange) == len(mine) else []
+    return [clash.said(theirs[0], strange[0])] if len(strange) == len(mine) else []
 
 
 def _season(asked: str, question: str, answer: str) -> list[str]:
@@ -94,20 +90,20 @@ def _season(asked: str, question: str, answer: str) -> list[str]:
         return []
     if season[1].casefold() in f"{question} {answer}".casefold() or any(m in SEASONS[season[1].casefold()] for m in months):
         return []
-    return _said(deadlines.MONTHS[months[0] - 1][0].capitalize(), season[1].casefold())
+    return [clash.said(deadlines.MONTHS[months[0] - 1][0].capitalize(), season[1].casefold())]
 
 
 def _state(asked: str, question: str, answer: str) -> list[str]:
     """Return a clause if the entry is about what the asker says it is not: "I haven't been sick", "the essay, not the exam"."""
-    parts = [s for s in regex.split(r"(?<=[.!?])\s+|\n", f"{question}\n{answer}") if not EITHER.search(s)]
+    parts = [s for s in clash.pieces(f"{question}\n{answer}") if not EITHER.search(s)]
     theirs = " ".join([*(m[1] for m in STATE.finditer(question)), *(m[1] for s in parts for m in REASON.finditer(s))])
     if theirs:
         for m in NOT_SO.finditer(asked):
             if _shares(m[1], theirs):
-                return _said(m[1].casefold(), "not")
+                return [clash.said(m[1].casefold(), "not")]
     for m in NOT_THAT.finditer(asked):
         if _shares(m[2], question) and not _shares(m[1], f"{question}\n{answer}"):
-            return _said(m[2].casefold(), m[1].casefold())
+            return [clash.said(m[2].casefold(), m[1].casefold())]
     return []
 
 

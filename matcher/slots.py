@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import regex
 
-from matcher import deadlines, polarity, scope
+from matcher import clash, deadlines, polarity, scope
 
 LEVELS = {
     "bachelor": r"bachelor\w*|undergrad\w*|b\.?sc|b\.?a|b\.?eng|b\.?comm?|ll\.?b|first degree|grundstudium|licence",
@@ -139,7 +139,7 @@ def clashes(asked: str, question: str, answer: str, *, context: str = "") -> lis
         if kind == "level" and not theirs and headed.found["year of study"] and not wanted.found["year of study"]:
             about = UNDERGRADUATE
         if mine and about and not mine & theirs and not (kind == "amount" and _within(mine, answer)):
-            said.append(f"the page speaks of {_list(about)}, the question of {_list(mine)}")
+            said.append(clash.said(_list(about), _list(mine)))
     said += scope.clashes(asked, question, answer, context=context) if not said else []
     return said + polarity.clashes(asked, question, answer) + deadlines.clashes(asked, f"{question}\n{answer}")
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from matcher import ask, corpus, decide, features
+from matcher import corpus, decide, features, learning
 from matcher.corpus import Entry, Look
 from matcher.evidence import Evidence
 
@@ -105,24 +105,26 @@ def rows(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (DATA / name).read_text(encoding="utf-8").splitlines()]
 
 
-def faqs(parts: Sequence[str], *, language: str | None = None) -> list[tuple[list[dict[str, Any]], list[dict[str, Any]]]]:
-    """Return the entries of each of our FAQs of *parts* with the questions put to it; only those in *language* if given."""
+Faq = tuple[list[dict[str, Any]], list[dict[str, Any]]]
+"""The entries of one of our FAQs, and the questions put to it."""
+
+
+def faqs(parts: Sequence[str], *, language: str) -> list[Faq]:
+    """Return our FAQs of *parts* that are in *language*."""
     found = []
     for part in parts:
         entries, asked = rows(f"{part}_entries.jsonl"), rows(f"{part}_questions.jsonl")
         for faq in sorted({r["faq"] for r in entries}):
             here = [r for r in entries if r["faq"] == faq]
-            if language in {None, here[0]["language"]}:
+            if here[0]["language"] == language:
                 found.append((here, [r for r in asked if r["faq"] == faq]))
     return found
 
 
-def cases(
-    look: Look, *, alternates: bool, twins: bool = False, language: str | None = None, parts: Sequence[str] = UNSEEN
-) -> list[Case]:
-    """Return every example question with its figures; with *alternates* the other questions of an entry are known wordings."""
+def cases(given: Sequence[Faq], look: Look, *, alternates: bool, twins: bool = False) -> list[Case]:
+    """Return every question to *given* with its figures; with *alternates* the other questions of an entry are known wordings."""
     found = []
-    for entries, asked in faqs(parts, language=language):
+    for entries, asked in given:
         names = corpus.own_names([entries[0]["institution"]])
         whole = _build(entries, asked, None, look, names)
         for question in asked:
@@ -138,7 +140,7 @@ def cases(
 
 
 def _case(built: corpus.Corpus, question: dict[str, Any], look: Look, *, covered: bool) -> Case:
-    evidence = features.gather(built, ask.read(*ask.split(question["text"])), look)
+    evidence = features.gather(built, learning.read(question["text"]), look)
     return Case(evidence, np.array([built.entries[i].id in question["entries"] for i in evidence.rows]), covered)
 
 
@@ -160,12 +162,11 @@ def _build(
     return corpus.build(made, look, language=entries[0]["language"], names=names)
 
 
-def fit(encode: Look, parts: Sequence[str] = UNSEEN) -> dict[str, Any]:
-    """Return everything model.json holds, fitted to our FAQs of *parts*; only the chance by words needs the German one."""
-    look = remembering(encode)
-    look(_all_texts(parts))  # in one go, as many small batches would take minutes
-    english = [c for c in cases(look, alternates=False, parts=parts) if c.evidence.language_known]
-    short, post = fit_rank([c for c in english if c.right.any()])
+def fit(encode: Look) -> dict[str, Any]:
+    """Return everything model.json holds, fitted to the FAQs of UNSEEN; only the chance by words to our German one."""
+    look, english, german = remembering(encode), faqs(UNSEEN, language=corpus.ENGLISH), faqs(PARTS, language="de")
+    look(_all_texts([*english, *german]))  # in one go, as many small batches would take minutes
+    short, post = fit_rank([c for c in cases(english, look, alternates=False) if c.right.any()])
     rank = {"short": short, "post": post, "other": _vector(OTHER), "phrased": np.array([PHRASED[n] for n in decide.PHRASED])}
     model: dict[str, Any] = {
         "rank": {k: _named(decide.PHRASED if k == "phrased" else decide.RANKED, v) for k, v in rank.items()},
@@ -173,16 +174,14 @@ def fit(encode: Look, parts: Sequence[str] = UNSEEN) -> dict[str, Any]:
         "steepness": STEEPNESS,
     }
     ranking = decide.read_model(model)
-    english = [c for c in cases(look, alternates=False, twins=True, parts=parts) if c.evidence.language_known]
-    known = [c for c in cases(look, alternates=True, twins=True, parts=parts) if c.evidence.language_known]
-    foreign = cases(look, alternates=False, twins=True, language="de", parts=PARTS)
-    told, confirmed = fit_chance(english, ranking, "told"), fit_chance(known, ranking, "confirmed")
+    told = fit_chance(cases(english, look, alternates=False, twins=True), ranking, "told")
+    confirmed = fit_chance(cases(english, look, alternates=True, twins=True), ranking, "confirmed")
     plain = {n: f | {"weight": PLAIN[n]} for n, f in told["figures"].items()}
     model["chance"] = {
         "fresh": {"figures": plain, "bias": PLAIN_BIAS},
         "told": tempered(told, *TEMPER["told"]),
         "confirmed": tempered(confirmed, *TEMPER["confirmed"]),
-        "lexical": fit_chance(foreign, ranking, "lexical"),
+        "lexical": fit_chance(cases(german, look, alternates=False, twins=True), ranking, "lexical"),
     }
     return model
 
@@ -193,13 +192,13 @@ def tempered(chance: dict[str, Any], slope: float, bias: float) -> dict[str, Any
     return {"figures": figures, "bias": _digits(slope * chance["bias"] + bias)}
 
 
-def _all_texts(parts: Sequence[str]) -> list[str]:
-    told = [r for part in parts for r in rows(f"{part}_entries.jsonl")]
+def _all_texts(given: Sequence[Faq]) -> list[str]:
+    told = [r for entries, _ in given for r in entries]
     entries = [Entry(id=r["id"], question=r["question"], answer=r["answer"], language=r["language"]) for r in told]
     found = [t for e in entries for t in corpus.entry_texts([e], e.language)]
     names = corpus.own_names([r["institution"] for r in told])
-    asked = [r["text"] for part in parts for r in rows(f"{part}_questions.jsonl")]
-    queries = [t for text in asked for t in corpus.query_texts(ask.read(*ask.split(text)), corpus.ENGLISH, names)]
+    asked = [r["text"] for _, questions in given for r in questions]
+    queries = [t for text in asked for t in corpus.query_texts(learning.read(text), corpus.ENGLISH, names)]
     return list(dict.fromkeys([*found, *asked, *queries, *(w for text in asked for w in corpus.content_words(text))]))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from matcher import ask, corpus, decide, features, train_decide
+from matcher import corpus, decide, features, learning, train_decide
 from matcher.corpus import Entry, Look
 from matcher.decide import RANKED, Logistic, Model
 from matcher.evidence import SECOND
@@ -75,10 +75,9 @@ def _ranking(model: dict[str, Any]) -> Model:
 
 def within(look: Look, second: Look) -> list[Case]:
     """Return our German questions with the German FAQ, each covered one also where its answer is missing."""
-    entries = [r for r in rows("faq_entries.jsonl") if r["language"] == "de"]
-    asked = [r for r in rows("faq_questions.jsonl") if r["faq"] == entries[0]["faq"]]
+    ((entries, asked),) = train_decide.faqs(train_decide.PARTS, language="de")
     return [
-        Case(features.gather(built, ask.read(*ask.split(r["text"])), look), _right(built, r, there), there)
+        Case(features.gather(built, learning.read(r["text"]), look), _right(built, r, there), there)
         for r in asked
         for built, there in _twice(entries, r, look, second)
     ]
@@ -92,7 +91,7 @@ def across(look: Look, second: Look) -> list[Case]:
         asked = questions[t["of"]]
         entries = [r for r in rows("faq_entries.jsonl") if r["faq"] == asked["faq"]]
         for built, there in _twice(entries, asked, look, second):
-            evidence = features.across(built, ask.read(*ask.split(t["text"])))
+            evidence = features.across(built, learning.read(t["text"]))
             found.append(Case(evidence, _right(built, asked, there), there))
     return found
 

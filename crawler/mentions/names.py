@@ -66,20 +66,12 @@ DEGREES = ("degree", "ma", "msc", "bsc", "ba", "phd", "llm", "master", "masters"
 UNIT = rf"(?:{'|'.join(UNITS)})\.?"
 TEACHING = (
     *("lectures?", "exams?", "practicals?", "tutorials?", "modules?", "courses?", "coursework", "labs?", "building", "office"),
-    *(
-        "students?",
-        "freshers?",
-        "undergrads?",
-        "postgrads?",
-        "majors?",
-        "profs?",
-        "professors?",
-        "lecturers?",
-        "admissions",
-        "dep",
-    ),
+    *("students?", "freshers?", "undergrads?", "postgrads?", "majors?", "profs?", "professors?", "lecturers?"),
+    *("admissions", "dep"),
 )
 """What a subject is taught by, in and to."""
+BEHIND = rf"[\s\p{{Pd}}]+(?:{UNIT}|(?:{'|'.join((*DEGREES, *TEACHING))})(?!\p{{L}}))"
+"""What stands behind a subject in `physics department` and `physics lectures`."""
 TIMES = ("semester", "term", "year", "exams?", "lectures?", "students?", "courses?")
 DECLINED = {"die": ("der", "den"), "der": ("den", "dem"), "das": ("dem",)}
 """German articles as they stand behind a preposition."""
@@ -116,12 +108,12 @@ def compiled(department: Department) -> Names:
     host = urlsplit(department.homepage).netloc.lower()
     short = _short(department)
     codes = [c for c in department.context if CODE.fullmatch(c)]
-    alone = [word for one in short for word in one.alone.split()]
-    units = list(_units(subjects + alone, [word for one in short for word in one.beside.split()]))
-    subjects += alone
+    subjects += [word for one in short for word in one.alone.split()]
+    beside = [word for one in short for word in one.beside.split()]
     code = list(_codes(short, codes))
     words = [(pattern.start_of(s), pattern.word(s)) for s in sorted(subjects, key=len, reverse=True)]
-    subject = Pattern([*words, *_beside(short), *code])
+    told = [*words, *_beside(beside), *code]
+    subject = Pattern(told)
     parts = frozenset(part for one in subjects for part in one.split("_"))
     return Names(
         slug=department.slug,
@@ -137,11 +129,11 @@ def compiled(department: Department) -> Names:
         institution=Pattern(_institution(department.institution, heads)),
         head=of_words(names=heads),
         subject=subject,
-        unit=Pattern(units),
+        unit=Pattern(_units(subjects, beside)),
         code=Pattern(code),
         own_code=of_words(names=codes),
         attended=Pattern(_attended(heads)),
-        specific=Pattern([*words, *_beside(short), *code, *((pattern.start_of(c), pattern.phrase(c)) for c in specific)]),
+        specific=Pattern([*told, *((pattern.start_of(c), pattern.phrase(c)) for c in specific)]),
         context=of_words(subjects, names=department.context),
         town=of_words(names=[department.institution, *heads]),
         link=Pattern(_links(host)),
@@ -168,19 +160,21 @@ def _institution(name: str, heads: list[str]) -> Iterator[tuple[str, str]]:
 
 def _units(subjects: list[str], beside: list[str]) -> Iterator[tuple[str, str]]:
     """Yield `physics department`, `physics lectures`, `department of physics` and `second year of physics`."""
-    behind = rf"(?:{UNIT}|(?:{'|'.join((*DEGREES, *TEACHING))})(?!\p{{L}}))"
     for subject in sorted({*subjects, *beside}, key=len, reverse=True):
-        yield pattern.start_of(subject), rf"(?:{pattern.word(subject)})[\s\p{{Pd}}]+{behind}"
+        yield _taught(subject)
     told = pattern.words(subjects)
     for unit in (*UNITS, *DEGREES, *TIMES):
         yield unit.rstrip("?").rstrip("s"), rf"(?<!\p{{L}}){unit}\.?\s+(?:in|of|for|für|de|der|di)\s+(?:{told})"
 
 
-def _beside(short: list[Short]) -> Iterator[tuple[str, str]]:
+def _taught(subject: str) -> tuple[str, str]:
+    return pattern.start_of(subject), rf"(?:{pattern.word(subject)}){BEHIND}"
+
+
+def _beside(beside: list[str]) -> Iterator[tuple[str, str]]:
     """Yield `cs dept` and `CS at` for short forms that mean other things elsewhere."""
-    behind = rf"(?:{UNIT}|(?:{'|'.join((*DEGREES, *TEACHING))})(?!\p{{L}}))"
-    for word in sorted({word for one in short for word in one.beside.split()}, key=len, reverse=True):
-        yield pattern.start_of(word), rf"(?:{pattern.word(word)})[\s\p{{Pd}}]+{behind}"
+    for word in sorted(set(beside), key=len, reverse=True):
+        yield _taught(word)
         if len(word) <= 3:
             yield word, rf"(?<!\p{{L}})(?-i:{word.upper()})(?=\s+(?:at|@)\s)"
 
